@@ -1,0 +1,1 @@
+"""The law as data: documents, their requirements and the rules that check them."""

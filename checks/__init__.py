@@ -1,0 +1,1 @@
+"""Look at targets and judge what was seen."""

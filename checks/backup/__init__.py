@@ -1,0 +1,1 @@
+"""Backup sets: a ladder from declared to restorable."""

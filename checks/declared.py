@@ -1,0 +1,63 @@
+"""What the inventory declares of one target, as observers and facts need it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Scheme = Literal["https", "http", "smtp", "imap", "pop3", "ldap", "tls"]
+Regime = Literal["nd85", "nd331"]
+BackupKind = Literal["files", "restic", "borg", "pgbackrest", "barman", "mariabackup", "push"]
+InformationClass = Literal["public", "private", "personal", "state_secret"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A network service that the inventory names by a URL."""
+
+    url: str
+    scheme: Scheme
+    host: str  # a DNS name in lower case without the final dot, or an IP literal without brackets
+    port: int
+    pinned: bool = False  # the inventory gives the addresses itself, instead of DNS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSet:
+    """A named set of backup copies and what its owner's plan demands of it."""
+
+    what: str  # "database", "files", "configuration", …: the owner's own word
+    kind: BackupKind
+    location: str  # a folder or a glob pattern for files; a repository for the tools
+    max_age_s: int | None = None
+    min_size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedLevel:
+    """The decision that approved a system's security level."""
+
+    level: int
+    under: Regime
+    decision: str | None = None  # "123/QĐ-SGDĐT"
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemProfile:
+    """What decides the level of a system (Decree 331/2026, articles 9–15); None: not declared."""
+
+    approved: ApprovedLevel | None = None
+    purpose: Literal["internal", "public", "infrastructure", "industrial_control"] | None = None
+    information: tuple[InformationClass, ...] | None = None
+    basic_data_subjects: int | None = None
+    sensitive_data_subjects: int | None = None
+    users: int | None = None  # counted by Decree 85/2016 only
+    conditional_service: bool | None = None
+    handles_administrative_procedures: bool | None = None
+    infrastructure_for: Literal["one_body", "ministry", "sector", "province", "nation"] | None = (
+        None
+    )
+    national_without_unplanned_stop: bool | None = None
+
+
+Declared = Endpoint | BackupSet | SystemProfile

@@ -1,0 +1,1 @@
+"""Security level of information systems."""

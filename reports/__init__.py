@@ -1,0 +1,1 @@
+"""Speak: turn an audit into words, tables and files."""
