@@ -1,15 +1,17 @@
 """The World that observers are given: the one gate to the outside, seen from their side."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal, Protocol, TypeVar
 
 from checks.verdict import CannotObserve
 
 RecordType = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "SOA", "CAA", "DS", "PTR"]
 Failure = Literal["refused", "reset", "silent", "no_route"]
+T = TypeVar("T")
 
 
 class NotConnected(Exception):
@@ -87,6 +89,9 @@ class World(Protocol):
 
     def open_file(self, path: Path) -> BinaryIO:
         """Open a file that `list_files` gave, for reading. Raises CannotObserve (no_permission)."""
+
+    async def work(self, job: Callable[[threading.Event], T]) -> T:
+        """Run blocking work in a thread; the event is set as soon as nobody waits for it."""
 
     def keep(self, data: bytes, *, media_type: str, about: str) -> str:
         """Keep evidence of this look and return its SHA-256; secrets are masked before."""
