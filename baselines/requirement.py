@@ -17,7 +17,6 @@ Language = Literal["vi", "en"]
 Words = Mapping[Language, str]
 
 T = TypeVar("T")
-NO_LEVELS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +92,9 @@ class Requirement:
 
     id: str  # "tcvn-14423-2026/LOG-05": for ever, never renamed, never reused
     title: Words
-    levels: Mapping[int, str] = NO_LEVELS  # level → clause; empty: not by level
+    levels: Mapping[int, str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # level → clause; empty: not by level
     clause: str = ""  # where there are no levels
     kinds: frozenset[SystemKind]
     automation: Automation
