@@ -1,0 +1,242 @@
+"""Facts and rules become findings: pure, the same today and next year."""
+
+import functools
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from baselines.requirement import Document, Origin, Requirement, Rule
+from checks import catalogue
+from checks.catalogue import Question
+from checks.finding import Finding, System, Target
+from checks.look import Facts, Look
+from checks.verdict import Cause, NotSeen, Said, Status, UnseenError, Verdict, unknown
+
+log = logging.getLogger(__name__)
+
+LEGAL = frozenset({"in_force", "superseded", "uncertain"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A verdict about one target, at one address or at all, with what it rests on."""
+
+    target: Target
+    address: str
+    verdict: Verdict
+    looks: tuple[Look, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All looks of one audit, found by target and area; remembers what it has judged."""
+
+    looks: tuple[Look, ...]
+    _by_target: dict[tuple[str, str, str, str], list[Look]] = field(default_factory=dict)
+    _judged: dict[tuple[str, str, str, str, str], tuple[Sight, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for look in self.looks:
+            self._by_target.setdefault((*_key(look.target), look.area), []).append(look)
+
+    def of(self, target: Target, area: str) -> Sequence[Look]:
+        """Return the looks at a target by an area, one an address."""
+        return self._by_target.get((*_key(target), area), ())
+
+    def sights(
+        self, asked: Question, params: Mapping[str, Any], target: Target
+    ) -> tuple[Sight, ...]:
+        """Judge a question about a target, once for the same parameters."""
+        key = (asked.name, json.dumps(params, sort_keys=True, default=str), *_key(target))
+        if key not in self._judged:
+            self._judged[key] = tuple(_sights(asked, params, target, self))
+        return self._judged[key]
+
+
+def _key(target: Target) -> tuple[str, str, str]:
+    return target.system, target.kind, target.id
+
+
+def judge_requirement(
+    system: System, document: Document, requirement: Requirement, seen: Seen
+) -> Iterator[Finding]:
+    """Judge one requirement that binds a system: each rule on each target, and the manual part."""
+    finding = functools.partial(_finding, system, document, requirement)
+    for rule in requirement.rules:
+        for sight in _judge_rule(system, rule, seen):
+            yield finding(rule, sight)
+    if requirement.automation != "full":
+        yield finding(None, _to_attest(system))
+
+
+def out_of_force(
+    system: System, document: Document, requirement: Requirement, day: Any
+) -> Iterator[Finding]:
+    """Say of each rule that its document does not hold on that day."""
+    verdict = Verdict(
+        status=Status.NOT_APPLICABLE,
+        reason=Said("{number} is not in force on {day}", {"number": document.number, "day": day}),
+    )
+    for rule in requirement.rules or (None,):
+        yield _finding(system, document, requirement, rule, _about_system(system, verdict))
+
+
+def fingerprint(rule: str, system: str, target: str, locus: str) -> str:
+    """Identify a finding through time: never by text, severity, address, port or version."""
+    return hashlib.sha256("\0".join((rule, system, target, locus)).encode()).hexdigest()
+
+
+def _judge_rule(system: System, rule: Rule, seen: Seen) -> Iterator[Sight]:
+    asked = catalogue.questions()[rule.check]
+    kinds = frozenset.intersection(*(wanted.facts.KINDS for wanted in asked.wanted))
+    targets = [target for target in system.targets if target.kind in kinds]
+    if not targets:
+        yield _about_system(
+            system,
+            unknown(
+                Cause.NOTHING_DECLARED,
+                "the inventory declares nothing of kind {kind} to look at",
+                kind=" / ".join(sorted(kinds)),
+            ),
+        )
+    for target in targets:
+        yield from seen.sights(asked, rule.params.at(system.level), target)
+
+
+def _sights(
+    asked: Question, params: Mapping[str, Any], target: Target, seen: Seen
+) -> Iterator[Sight]:
+    for address in _addresses(asked, target, seen):
+        given: dict[str, Facts | Mapping[str, Facts]] = {}
+        missing: list[tuple[str, NotSeen]] = []
+        used: list[Look] = []
+        for wanted in asked.wanted:
+            looks = [
+                look
+                for look in seen.of(target, wanted.facts.AREA)
+                if wanted.all_addresses or look.address in ("", address)
+            ]
+            used += looks
+            there = {
+                look.address: look.facts for look in looks if not isinstance(look.facts, NotSeen)
+            }
+            missing += [
+                (look.address, look.facts) for look in looks if isinstance(look.facts, NotSeen)
+            ]
+            if not looks:
+                missing.append((address, NOT_LOOKED_AT))
+            if there:
+                given[wanted.name] = there if wanted.all_addresses else next(iter(there.values()))
+        for verdict in _verdicts(asked, params, given, missing):
+            yield Sight(target=target, address=address, verdict=verdict, looks=tuple(used))
+
+
+NOT_LOOKED_AT = NotSeen(cause=Cause.NOT_ASKED, why=Said("this was not looked at in this run"))
+
+
+def _addresses(asked: Question, target: Target, seen: Seen) -> Sequence[str]:
+    """Return the addresses to judge one by one; [""] for a question about the target as a whole."""
+    each = {
+        look.address
+        for wanted in asked.wanted
+        if wanted.facts.PER_ADDRESS and not wanted.all_addresses
+        for look in seen.of(target, wanted.facts.AREA)
+    }
+    return sorted(each) or [""]
+
+
+def _verdicts(
+    asked: Question,
+    params: Mapping[str, Any],
+    given: Mapping[str, Facts | Mapping[str, Facts]],
+    missing: Sequence[tuple[str, NotSeen]],
+) -> tuple[Verdict, ...]:
+    """Ask the question; with something missing, only a FAIL that is proven all the same stands."""
+    if len(given) < len(asked.wanted):
+        return (_because(*missing[0]),)
+    verdicts = _ask(asked, params, given)
+    if not missing:
+        return verdicts
+    proven = tuple(verdict for verdict in verdicts if verdict.status is Status.FAIL)
+    return proven or (_because(*missing[0]),)
+
+
+def _because(address: str, fact: NotSeen) -> Verdict:
+    del address  # the reason names it already, where it matters
+    return Verdict(status=Status.UNKNOWN, reason=fact.why, cause=fact.cause)
+
+
+def _ask(
+    asked: Question,
+    params: Mapping[str, Any],
+    given: Mapping[str, Facts | Mapping[str, Facts]],
+) -> tuple[Verdict, ...]:
+    try:
+        said = asked.judge(**given, **catalogue.arguments(asked, params))
+        verdicts = (said,) if isinstance(said, Verdict) else tuple(said)
+        if not verdicts:
+            raise ValueError("the question gave no verdict")
+    except UnseenError as unseen:
+        return (_because("", unseen.fact),)
+    except Exception as error:
+        log.exception("%s failed", asked.name)
+        return (
+            unknown(
+                Cause.BUG,
+                "the check itself failed: {error}",
+                error=f"{type(error).__name__}: {error}",
+            ),
+        )
+    return verdicts
+
+
+def _to_attest(system: System) -> Sight:
+    verdict = Verdict(
+        status=Status.MANUAL, reason=Said("no machine can tell: a person must attest it")
+    )
+    return _about_system(system, verdict)
+
+
+def _about_system(system: System, verdict: Verdict) -> Sight:
+    whole = Target(system=system.id, kind="system", id=system.id)
+    return Sight(target=whole, address="", verdict=verdict)
+
+
+def _finding(
+    system: System, document: Document, requirement: Requirement, rule: Rule | None, sight: Sight
+) -> Finding:
+    verdict = sight.verdict
+    rule_id = rule.id if rule else f"{requirement.id}.attested"
+    legal: Origin = "legal" if document.status in LEGAL else "guidance"
+    return Finding(
+        fingerprint=fingerprint(rule_id, system.id, sight.target.id, verdict.locus),
+        system=system.id,
+        target=sight.target.id,
+        kind=sight.target.kind,
+        address=sight.address,
+        locus=verdict.locus,
+        rule=rule_id,
+        requirement=requirement.id,
+        document=document.id,
+        clause=requirement.clause_at(system.level),
+        level=system.level if requirement.levels else None,
+        check=rule.check if rule else "",
+        params=rule.params.at(system.level) if rule else {},
+        origin=rule.origin if rule else legal,
+        duty=rule.duty.at(system.level) if rule else "must",
+        severity=rule.severity if rule else "medium",
+        status=verdict.status,
+        cause=verdict.cause,
+        reason=verdict.reason,
+        expected=verdict.expected,
+        observed=verdict.observed,
+        seen_at=max((look.seen_at for look in sight.looks), default=None),
+        evidence=_evidence(sight.looks),
+    )
+
+
+def _evidence(looks: Iterable[Look]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(digest for look in looks for digest in look.evidence))
