@@ -40,6 +40,7 @@ class Document:
     repealed: date = date.max  # the first day on which it no longer holds
     replaced_by: str | None = None
     status: DocumentStatus
+    default: bool = False  # binds systems whose inventory names no baselines of their own
     verified: Verified | None = None
     doubts: Words | None = None  # what nobody could confirm; printed in every report
 
