@@ -19,6 +19,7 @@ class Endpoint:
     host: str  # a DNS name in lower case without the final dot, or an IP literal without brackets
     port: int
     pinned: bool = False  # the inventory gives the addresses itself, instead of DNS
+    agency_cas: tuple[bytes, ...] = ()  # DER certificates of the agency's own authorities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
