@@ -1,0 +1,1 @@
+"""Decoding of copies to their very end, in bounded memory; the caller opens the file."""
