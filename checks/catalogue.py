@@ -95,11 +95,11 @@ def question(name: str) -> Question:
     wanted, parameters, optional = [], {}, set()
     for parameter in inspect.signature(judge).parameters.values():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            parameters[parameter.name] = hints[parameter.name]
+            parameters[parameter.name] = hints.get(parameter.name, Any)
             if parameter.default is not inspect.Parameter.empty:
                 optional.add(parameter.name)
         else:
-            wanted.append(_wanted(name, parameter.name, hints[parameter.name]))
+            wanted.append(_wanted(name, parameter.name, hints.get(parameter.name)))
     if not wanted:
         raise TypeError(f"{name}: judge wants no facts")
     return Question(

@@ -138,6 +138,7 @@ class Audit:
     complete: bool
     agent_version: str
     organisation: str
+    unit: str = ""
     performed_by: Performer | None
     vantage: Vantage
     baselines: tuple[BaselineUsed, ...]

@@ -4,19 +4,30 @@ import functools
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from baselines.requirement import Document, Origin, Requirement, Rule
 from checks import catalogue
-from checks.catalogue import Question
-from checks.finding import Finding, System, Target
+from checks.catalogue import Answered, Question, Wanted
+from checks.finding import Finding, Kind, System, Target
 from checks.look import Facts, Look
 from checks.verdict import Cause, NotSeen, Said, Status, UnseenError, Verdict, unknown
 
 log = logging.getLogger(__name__)
 
+NOTHING: Mapping[Kind, Said] = MappingProxyType(
+    {
+        "system": Said("the inventory declares nothing of the kind that this check looks at"),
+        "endpoint": Said("the inventory declares no network service of this system to look at"),
+        "host": Said("the inventory declares no machine of this system to look at"),
+        "backup_set": Said("the inventory declares no backup set of this system to look at"),
+        "domain": Said("the inventory declares no domain of this system to look at"),
+        "subnet": Said("the inventory declares no network of this system to look at"),
+    }
+)
 LEGAL = frozenset({"in_force", "superseded", "uncertain"})
 
 
@@ -86,7 +97,9 @@ def out_of_force(
 
 def fingerprint(rule: str, system: str, target: str, locus: str) -> str:
     """Identify a finding through time: never by text, severity, address, port or version."""
-    return hashlib.sha256("\0".join((rule, system, target, locus)).encode()).hexdigest()
+    return hashlib.sha256(
+        "\0".join((rule, system, target, locus)).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def _judge_rule(system: System, rule: Rule, seen: Seen) -> Iterator[Sight]:
@@ -94,16 +107,16 @@ def _judge_rule(system: System, rule: Rule, seen: Seen) -> Iterator[Sight]:
     kinds = frozenset.intersection(*(wanted.facts.KINDS for wanted in asked.wanted))
     targets = [target for target in system.targets if target.kind in kinds]
     if not targets:
-        yield _about_system(
-            system,
-            unknown(
-                Cause.NOTHING_DECLARED,
-                "the inventory declares nothing of kind {kind} to look at",
-                kind=" / ".join(sorted(kinds)),
-            ),
+        verdict = Verdict(
+            status=Status.UNKNOWN, reason=_nothing_of(kinds), cause=Cause.NOTHING_DECLARED
         )
+        yield _about_system(system, verdict)
     for target in targets:
         yield from seen.sights(asked, rule.params.at(system.level), target)
+
+
+def _nothing_of(kinds: Collection[Kind]) -> Said:
+    return next((NOTHING[kind] for kind in sorted(kinds) if kind in NOTHING), NOTHING["system"])
 
 
 def _sights(
@@ -111,23 +124,14 @@ def _sights(
 ) -> Iterator[Sight]:
     for address in _addresses(asked, target, seen):
         given: dict[str, Facts | Mapping[str, Facts]] = {}
-        missing: list[tuple[str, NotSeen]] = []
+        missing: list[NotSeen] = []
         used: list[Look] = []
         for wanted in asked.wanted:
-            looks = [
-                look
-                for look in seen.of(target, wanted.facts.AREA)
-                if wanted.all_addresses or look.address in ("", address)
-            ]
-            used += looks
-            there = {
-                look.address: look.facts for look in looks if not isinstance(look.facts, NotSeen)
-            }
-            missing += [
-                (look.address, look.facts) for look in looks if isinstance(look.facts, NotSeen)
-            ]
-            if not looks:
-                missing.append((address, NOT_LOOKED_AT))
+            looks = _looks_for(wanted, target, address, seen)
+            used += [look for look in looks.values() if look]
+            facts = {at: look.facts if look else NOT_LOOKED_AT for at, look in looks.items()}
+            there = {at: fact for at, fact in facts.items() if not isinstance(fact, NotSeen)}
+            missing += [fact for fact in facts.values() if isinstance(fact, NotSeen)]
             if there:
                 given[wanted.name] = there if wanted.all_addresses else next(iter(there.values()))
         for verdict in _verdicts(asked, params, given, missing):
@@ -137,36 +141,53 @@ def _sights(
 NOT_LOOKED_AT = NotSeen(cause=Cause.NOT_ASKED, why=Said("this was not looked at in this run"))
 
 
+def _looks_for(
+    wanted: Wanted, target: Target, address: str, seen: Seen
+) -> Mapping[str, Look | None]:
+    """Return the look at each address that an argument is about; None: there was no such look.
+
+    A run that was broken off has not looked at every address of the target: those it has looked
+    at do not speak for the others.
+    """
+    looks = {look.address: look for look in seen.of(target, wanted.facts.AREA)}
+    if not wanted.facts.PER_ADDRESS:
+        about = [""]
+    elif wanted.all_addresses:
+        about = sorted({*target.addresses, *looks}) or [""]
+    else:
+        about = [address]
+    return {at: looks.get(at) for at in about}
+
+
 def _addresses(asked: Question, target: Target, seen: Seen) -> Sequence[str]:
     """Return the addresses to judge one by one; [""] for a question about the target as a whole."""
-    each = {
-        look.address
-        for wanted in asked.wanted
-        if wanted.facts.PER_ADDRESS and not wanted.all_addresses
-        for look in seen.of(target, wanted.facts.AREA)
+    one_by_one = [one for one in asked.wanted if one.facts.PER_ADDRESS and not one.all_addresses]
+    looked_at = {
+        look.address for wanted in one_by_one for look in seen.of(target, wanted.facts.AREA)
     }
-    return sorted(each) or [""]
+    return sorted({*target.addresses, *looked_at} if one_by_one else ()) or [""]
 
 
 def _verdicts(
     asked: Question,
     params: Mapping[str, Any],
     given: Mapping[str, Facts | Mapping[str, Facts]],
-    missing: Sequence[tuple[str, NotSeen]],
+    missing: Sequence[NotSeen],
 ) -> tuple[Verdict, ...]:
     """Ask the question; with something missing, only a FAIL that is proven all the same stands."""
     if len(given) < len(asked.wanted):
-        return (_because(*missing[0]),)
+        return (_because(missing[0]),)
     verdicts = _ask(asked, params, given)
     if not missing:
         return verdicts
-    proven = tuple(verdict for verdict in verdicts if verdict.status is Status.FAIL)
-    return proven or (_because(*missing[0]),)
+    return tuple(
+        verdict if verdict.status is Status.FAIL else _because(missing[0], locus=verdict.locus)
+        for verdict in verdicts
+    )
 
 
-def _because(address: str, fact: NotSeen) -> Verdict:
-    del address  # the reason names it already, where it matters
-    return Verdict(status=Status.UNKNOWN, reason=fact.why, cause=fact.cause)
+def _because(fact: NotSeen, *, locus: str = "") -> Verdict:
+    return Verdict(status=Status.UNKNOWN, reason=fact.why, cause=fact.cause, locus=locus)
 
 
 def _ask(
@@ -175,12 +196,9 @@ def _ask(
     given: Mapping[str, Facts | Mapping[str, Facts]],
 ) -> tuple[Verdict, ...]:
     try:
-        said = asked.judge(**given, **catalogue.arguments(asked, params))
-        verdicts = (said,) if isinstance(said, Verdict) else tuple(said)
-        if not verdicts:
-            raise ValueError("the question gave no verdict")
+        verdicts = _checked(asked.judge(**given, **catalogue.arguments(asked, params)))
     except UnseenError as unseen:
-        return (_because("", unseen.fact),)
+        return (_because(unseen.fact),)
     except Exception as error:
         log.exception("%s failed", asked.name)
         return (
@@ -190,6 +208,21 @@ def _ask(
                 error=f"{type(error).__name__}: {error}",
             ),
         )
+    return verdicts
+
+
+def _checked(said: Answered) -> tuple[Verdict, ...]:
+    """Return the verdicts. Raises when they are none, or cannot be told apart or said."""
+    verdicts = (said,) if isinstance(said, Verdict) else tuple(said)
+    if not verdicts:
+        raise ValueError("the question gave no verdict")
+    for verdict in verdicts:
+        if not isinstance(verdict, Verdict):
+            raise TypeError(f"the question gave {type(verdict).__name__}")
+        for words in (verdict.reason, verdict.expected, verdict.observed):
+            str(words)  # a placeholder without its argument shows itself here, not in the report
+    if len({verdict.locus for verdict in verdicts}) < len(verdicts):
+        raise ValueError("the question gave two verdicts about the same thing")
     return verdicts
 
 

@@ -1,4 +1,7 @@
-"""Two looks at the same thing become one verdict: only a FAIL seen twice is one."""
+"""Two looks at the same thing become one verdict: only a FAIL seen twice is one.
+
+A PASS that the second look contradicts is none either.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,9 +9,12 @@ from dataclasses import replace
 from checks.finding import Finding
 from checks.verdict import Cause, Said, Status
 
+FAILED_FIRST = Said("failed at the first look but not when looked at again")
+FAILED_LATER = Said("did not fail at the first look but did when looked at again")
+
 
 def settle(first: Sequence[Finding], second: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Keep each FAIL of the first look that the second confirms; UNKNOWN (unsteady) otherwise.
+    """Keep what two looks agree on; a FAIL that only one of them saw is UNKNOWN (unsteady).
 
     `second` judges the same rules with the second look in place of the first wherever there was
     one. Both looks stay as evidence.
@@ -22,15 +28,16 @@ def _place(finding: Finding) -> tuple[str, str]:
 
 
 def _settled(finding: Finding, again: Finding | None) -> Finding:
-    if finding.status is not Status.FAIL:
+    now = again.status if again else None
+    if finding.status is Status.UNKNOWN or Status.FAIL not in (finding.status, now):
         return finding
     evidence = tuple(dict.fromkeys(finding.evidence + (again.evidence if again else ())))
-    if again is not None and again.status is Status.FAIL:
+    if finding.status is now:
         return replace(finding, evidence=evidence)
     return replace(
         finding,
         status=Status.UNKNOWN,
         cause=Cause.UNSTEADY,
-        reason=Said("failed at the first look but not when looked at again"),
+        reason=FAILED_FIRST if finding.status is Status.FAIL else FAILED_LATER,
         evidence=evidence,
     )

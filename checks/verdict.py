@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Never, TypeVar
 
-Argument = str | int | float | date
+Argument = str | int | float | date | timedelta
 T = TypeVar("T")
 
 
