@@ -1,0 +1,88 @@
+"""Take out of evidence what no verdict needs: personal data and secrets.
+
+Every pattern reads each byte a bounded number of times: what a server sends may be hostile.
+"""
+
+import codecs
+import re
+from collections.abc import Callable
+
+Match = re.Match[bytes]
+TEXT_TYPES = {
+    "application/javascript",
+    "application/json",
+    "application/ld+json",
+    "application/x-javascript",
+    "application/xhtml+xml",
+    "application/xml",
+    "application/yaml",
+    "message/http",
+    "image/svg+xml",
+}
+
+_GAP = rb"(?:[ .\-]|\xc2\xa0|&nbsp;)?"
+_WORD = rb"[0-9A-Za-z_]"
+# The names of SSH algorithms are no mailboxes: a verdict on them needs them whole.
+_MAIL = re.compile(
+    rb"(?<![\w.%+\-\x80-\xff])[\w.%+\-\x80-\xff]++(?:@|&#64;|&#x40;)"
+    rb"(?!(?:openssh\.com|libssh\.org|ssh\.com|lysator\.liu\.se)\b)"
+    rb"(?:[\w\-\x80-\xff]++\.)+(?=[A-Za-z\x80-\xff])[\w\-\x80-\xff]++"
+)
+_ESCAPED_MAIL = re.compile(rb"(?<![\w.+\-])[\w.+\-]++%40(?:[\w\-]++\.)+[A-Za-z][\w\-]*+")
+# Circular 59/2021/TT-BCA: twelve digits, the first three a province (001 to 096) or a country.
+_IDENTITY = re.compile(rb"(?<!%b)(?<!\d[.\-])0\d\d(?:%b\d{3}){3}(?!%b)" % (_WORD, _GAP, _WORD))
+_PHONE = re.compile(
+    rb"(?<!%(word)b)(?<!\d[.\-])"
+    rb"(?:\(?(?:\+|00)84\)?%(gap)b(?:\(0\)|0)?[235789]\d|84[235789]\d(?=\d{7})|\(?0[235789]\d)"
+    rb"(?:\)?%(gap)b\d){7,8}(?!%(word)b)"
+    rb"|(?<!%(word)b)(?<!\d[.\-])0[35789][ .]\d{4}[ .]\d{4}(?!%(word)b)"
+    % {b"word": _WORD, b"gap": _GAP}
+)
+_PRIVATE_KEY = re.compile(
+    rb"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]++(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
+)
+_URL_LOGIN = re.compile(rb"(?<=://)[^\s/@:<>\"']{0,128}:[^\s/@<>\"']{1,256}(?=@)")
+_HEADER = re.compile(
+    rb"(?im)^([ \t>]*(?:proxy-)?(?:authorization|cookie|x-api-key|x-auth-token)[ \t]*:[ \t]*)"
+    rb"[^\r\n]*+(?:\r?\n[ \t]++[^\r\n]++)*+"
+)
+_SET_COOKIE = re.compile(rb"(?im)^([ \t<]*set-cookie2?[ \t]*:[ \t]*[^=;\r\n]*+=?)[^;\r\n]*+")
+_QUOTED_HEADER = re.compile(
+    rb"(?i)([\"'](?:proxy-)?(?:authorization|(?:set-)?cookie|x-api-key)[\"']\s{0,8}[:,]\s{0,8}\[?)"
+    rb"(?:\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?)"
+)
+_SECRET = re.compile(
+    rb"(?i)((?:passwor[dt]|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|mat_?khau)"
+    rb"[\"']?\s{0,8}[=:]\s{0,8})(?:\"(?:[^\"\\\r\n]|\\.)*+\"?|'(?:[^'\\\r\n]|\\.)*+'?|[^\s\"'&;,<>]++)"
+)
+
+MASKS: tuple[tuple[re.Pattern[bytes], bytes | Callable[[Match], bytes]], ...] = (
+    (_PRIVATE_KEY, rb"\1[masked]"),
+    (_HEADER, rb"\1[masked]"),
+    (_SET_COOKIE, rb"\1[masked]"),
+    (_QUOTED_HEADER, rb'\1"[masked]"'),
+    (_SECRET, rb"\1[masked]"),
+    (_URL_LOGIN, rb"[masked]"),
+    (_MAIL, rb"[masked e-mail]"),
+    (_ESCAPED_MAIL, rb"[masked e-mail]"),
+    (_IDENTITY, rb"[masked identity number]"),
+    (_PHONE, rb"[masked telephone]"),
+)
+
+
+def is_text(media_type: str) -> bool:
+    """Tell whether bytes of this media type are read by people."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence.startswith("text/") or essence in TEXT_TYPES or essence.endswith("+json")
+
+
+def mask(data: bytes) -> bytes:
+    """Return the text without mail addresses, telephone and identity numbers, and secrets.
+
+    UTF-16, known by its mark, comes out as UTF-8; of a cookie the name and the flags stay.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.decode("utf-16", "replace").encode()
+    for pattern, stand_in in MASKS:
+        data = pattern.sub(stand_in, data)
+    return data
