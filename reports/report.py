@@ -45,5 +45,7 @@ class Report:
     check_titles: Mapping[str, str]  # check → the sentence that is true when it passes (English)
     changes: Mapping[str, Change] = field(default_factory=lambda: MappingProxyType({}))
     resolved: tuple[Finding, ...] = ()  # failed in the audit before, and no longer
+    not_retested: tuple[Finding, ...] = ()  # failed in the audit before, not looked at in this one
+    previous_at: datetime | None = None  # when the audit that `changes` compares with began, UTC
     chain_head: str = ""
     facts: tuple[Mapping[str, Any], ...] | None = None  # with --with-facts

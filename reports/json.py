@@ -1,0 +1,256 @@
+"""The audit as JSON, schema `rasoat/audit/1`: docs/audit.schema.json says what stands where."""
+
+import base64
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from checks.finding import Audit, BaselineUsed, Finding, Overlay, RequirementVerdict, Vantage
+from reports.report import Report
+from reports.summary import Coverage, Summary, summarise, waived
+from reports.texts import Texts
+from reports.wording import Words
+
+SCHEMA = "rasoat/audit/1"
+
+
+def render(report: Report, words: Words) -> bytes:
+    """Return the same bytes for the same report; sentences in the language of the words."""
+    document = plain(_document(report, words))
+    # A lone surrogate of a hostile answer has no UTF-8; its backslash form is JSON's own.
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON knows: times in ISO UTC, bytes in base64, numbers that exist."""
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [plain(each) for each in value]
+    return _scalar(value.value if isinstance(value, Enum) else value)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _moment(moment: datetime) -> str:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _document(report: Report, words: Words) -> Mapping[str, Any]:
+    texts, summary, audit = Texts(report, words), summarise(report), report.audit
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "language": words.language,
+        "audit": _audit(audit, report, words),
+        **_numbers(summary),
+        "systems": sorted(
+            (
+                {"id": s.id, "name": s.name, "kind": s.kind, "level": s.level}
+                for s in report.systems
+            ),
+            key=lambda system: str(system["id"]),
+        ),
+        "requirements": [
+            _requirement(verdict, texts)
+            for verdict in sorted(audit.requirements, key=lambda v: (v.system, v.id))
+        ],
+        "findings": _findings(audit.findings, texts),
+        "resolved": _findings(report.resolved, texts),
+        "not_retested": _findings(report.not_retested, texts),
+    }
+    if report.facts is not None:
+        document["facts"] = report.facts
+    return document
+
+
+def _audit(audit: Audit, report: Report, words: Words) -> Mapping[str, Any]:
+    performer = audit.performed_by
+    return {
+        "id": audit.id,
+        "started_at": audit.started_at,
+        "finished_at": audit.finished_at,
+        "as_of": audit.as_of,
+        "complete": audit.complete,
+        "agent_version": audit.agent_version,
+        "organisation": audit.organisation,
+        "unit": report.unit,
+        "performed_by": performer
+        and {
+            "name": performer.name,
+            "independent_of_operation": performer.independent_of_operation,
+        },
+        "vantage": _vantage(audit.vantage, words),
+        "baselines": [_baseline(b, report, words) for b in sorted(audit.baselines, key=_by_id)],
+        "previous_at": report.previous_at,
+        "chain_head": report.chain_head,
+    }
+
+
+def _by_id(baseline: BaselineUsed) -> str:
+    return baseline.id
+
+
+def _vantage(vantage: Vantage, words: Words) -> Mapping[str, Any]:
+    return {
+        "host": vantage.host,
+        "ipv4": vantage.ipv4,
+        "ipv6": vantage.ipv6,
+        "resolver": vantage.resolver,
+        "notes": [words.text(note) for note in vantage.notes],
+    }
+
+
+def _baseline(used: BaselineUsed, report: Report, words: Words) -> Mapping[str, Any]:
+    row: dict[str, Any] = {"id": used.id, "version": used.version, "sha256": used.sha256}
+    if document := report.documents.get(used.id):
+        verified = document.verified
+        row |= {
+            "number": document.number,
+            "title": words.pick(document.title),
+            "url": document.url,
+            "status": document.status,
+            "in_force": document.in_force,
+            "verified": verified and {"by": verified.by, "on": verified.on},
+            "doubts": words.pick(document.doubts) if document.doubts else None,
+        }
+    return row
+
+
+def _numbers(summary: Summary) -> Mapping[str, Any]:
+    return {
+        "coverage": {
+            "findings": _coverage(summary.findings),
+            "requirements": _coverage(summary.requirements),
+        },
+        "counts": summary.counts,
+        "counts_effective": {
+            **summary.counts,
+            "FAIL": sum(summary.failing.values()),
+            "WAIVED": summary.waived,
+        },
+        "failing": summary.failing,
+        "changes": summary.changes,
+    }
+
+
+def _coverage(coverage: Coverage) -> Mapping[str, int]:
+    return {"applicable": coverage.applicable, "decided": coverage.decided}
+
+
+def _requirement(verdict: RequirementVerdict, texts: Texts) -> Mapping[str, Any]:
+    return {
+        "id": verdict.id,
+        "system": verdict.system,
+        "document": verdict.document,
+        "clause": verdict.clause,
+        "level": verdict.level,
+        "title": texts.requirement(verdict.id),
+        "automation": verdict.automation,
+        "verdict": verdict.status,
+        "met": verdict.met,
+        "fingerprints": sorted(verdict.fingerprints),
+        "overlay": _overlay(verdict.overlay),
+    }
+
+
+def _findings(findings: Sequence[Finding], texts: Texts) -> Sequence[Mapping[str, Any]]:
+    return [_finding(finding, texts) for finding in sorted(findings, key=_place)]
+
+
+def _place(finding: Finding) -> tuple[str, ...]:
+    return (
+        finding.system,
+        finding.requirement,
+        finding.rule,
+        finding.target,
+        finding.address,
+        finding.locus,
+    )
+
+
+def _finding(finding: Finding, texts: Texts) -> Mapping[str, Any]:
+    words = texts.words
+    return {
+        "fingerprint": finding.fingerprint,
+        "system": finding.system,
+        "target": finding.target,
+        "kind": finding.kind,
+        "address": finding.address,
+        "locus": finding.locus,
+        "rule": finding.rule,
+        "requirement": finding.requirement,
+        "document": finding.document,
+        "clause": finding.clause,
+        "level": finding.level,
+        "check": finding.check,
+        "params": _sorted(finding.params),
+        "asked": texts.asked(finding),
+        "origin": finding.origin,
+        "duty": finding.duty,
+        "severity": finding.severity,
+        "status": finding.status,
+        "cause": finding.cause,
+        "reason": words.text(finding.reason),
+        "reason_template": finding.reason.template,
+        "reason_args": _sorted(finding.reason.args),
+        "expected": words.text(finding.expected),
+        "observed": words.text(finding.observed),
+        "seen_at": finding.seen_at,
+        "evidence": sorted(finding.evidence),
+        "remedy": _remedy(finding, texts),
+        "overlay": _overlay(finding.overlay),
+        "waived": waived(finding, texts.report.audit.as_of),
+        **_change(finding, texts.report),
+    }
+
+
+def _sorted(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
+    return dict(sorted(mapping.items()))
+
+
+def _remedy(finding: Finding, texts: Texts) -> Mapping[str, Any]:
+    return {
+        "steps": texts.steps(finding),
+        "products": texts.products(finding),
+        "recheck": texts.recheck(finding),
+    }
+
+
+def _overlay(overlay: Overlay | None) -> Mapping[str, Any] | None:
+    if overlay is None:
+        return None
+    return {
+        "kind": overlay.kind,
+        "id": overlay.id,
+        "by": overlay.by,
+        "document": overlay.document,
+        "until": overlay.until,
+        "says": overlay.says,
+    }
+
+
+def _change(finding: Finding, report: Report) -> Mapping[str, Any]:
+    change = report.changes.get(finding.fingerprint)
+    return {
+        "change": change and change.kind,
+        "change_cause": change and change.cause,
+        "first_seen": change and change.first_seen,
+    }
