@@ -13,6 +13,8 @@ from checks.verdict import CannotObserve, Cause
 from checks.world import FileSeen
 
 MAGIC = frozenset("*?[")
+EARLIEST = datetime(2, 1, 1, tzinfo=UTC)  # a year from the ends: any time zone can show them
+LATEST = datetime(9998, 12, 31, tzinfo=UTC)
 
 
 def list_files(pattern: str) -> Sequence[FileSeen]:
@@ -59,9 +61,15 @@ def open_file(path: Path) -> BinaryIO:
 def is_listed(path: Path, pattern: str) -> bool:
     """Tell whether `list_files(pattern)` could name that path."""
     if not MAGIC & set(pattern):
-        return path.parent == Path(pattern) or path == Path(pattern)
+        inside = path.parent == Path(pattern) and path.name != ".."
+        return inside or path == Path(pattern)
     wanted = Path(pattern).parts
-    return len(path.parts) == len(wanted) and all(map(fnmatchcase, path.parts, wanted))
+    return len(path.parts) == len(wanted) and all(map(_is_part, path.parts, wanted))
+
+
+def _is_part(name: str, wanted: str) -> bool:
+    """Tell whether a pattern's part names it; a folder lists neither itself nor what is above."""
+    return name == wanted if name in (".", "..") else _matches(name, wanted)
 
 
 def _walk(pattern: str) -> Iterator[tuple[Path, os.stat_result]]:
@@ -108,11 +116,15 @@ def _matches(name: str, part: str) -> bool:
 
 
 def _seen(path: Path, status: os.stat_result) -> FileSeen:
-    return FileSeen(
-        path=path,
-        size_bytes=status.st_size,
-        modified_at=datetime.fromtimestamp(status.st_mtime, UTC),
-    )
+    return FileSeen(path=path, size_bytes=status.st_size, modified_at=moment(status.st_mtime))
+
+
+def moment(stamp: float) -> datetime:
+    """Return a file's time; one beyond the years that a date can have as the end it is beyond."""
+    try:
+        return datetime.fromtimestamp(stamp, UTC)
+    except (ValueError, OverflowError):
+        return LATEST if stamp > 0 else EARLIEST
 
 
 def _printable(path: object) -> str:

@@ -1,5 +1,6 @@
 """What may be probed: the names, addresses and networks that the inventory puts in scope."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
@@ -12,29 +13,36 @@ from ipaddress import (
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 def address_in(text: str) -> Address | None:
-    """Return the address that a text is, or None when it is a name."""
+    """Return the address that a text is, or None when it is a name.
+
+    An address with a zone ("fe80::1%eth0") means another host on every machine: it is none here.
+    """
     try:
-        return ip_address(text)
+        return None if "%" in text else ip_address(text)
     except ValueError:
         return None
 
 
+def is_host_name(text: str) -> bool:
+    """Tell whether a text in lower case can be a host's name in DNS (RFC 1123, 2.1), or `_x`."""
+    return len(text) <= 253 and all(map(LABEL.fullmatch, text.split(".")))
+
+
 def is_public(address: Address) -> bool:
-    """Tell whether an address may stand behind a name in scope without being listed itself."""
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    if mapped is not None:
+    """Tell whether an address may stand behind a name in scope without being listed itself.
+
+    Shared space (100.64.0.0/10, RFC 6598) is nobody's public address, nor is an IPv4 address
+    carried inside an IPv6 one: 2002:7f00:1:: would lead to 127.0.0.1.
+    """
+    if isinstance(address, IPv6Address) and (
+        address.ipv4_mapped or address.sixtofour or address.teredo or address.is_site_local
+    ):
         return False
-    return not (
-        address.is_private
-        or address.is_loopback
-        or address.is_link_local
-        or address.is_multicast
-        or address.is_reserved
-        or address.is_unspecified
-    )
+    return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Scope:
         """Read scope entries. Raises ValueError for one that is neither name nor network."""
         names, parents, networks = set(), set(), []
         for entry in entries:
-            if "/" in entry or address_in(entry) is not None:
+            if "%" not in entry and ("/" in entry or address_in(entry) is not None):
                 networks.append(ip_network(entry))
             elif entry.startswith("*."):
                 parents.add(_name(entry[2:]))
@@ -81,7 +89,6 @@ class Scope:
 
 def _name(text: str) -> str:
     name = text.lower().rstrip(".")
-    labels = name.split(".")
-    if len(labels) < 2 or not all(label and "*" not in label for label in labels):
+    if "." not in name or not is_host_name(name):
         raise ValueError(f"{text!r} is neither a name nor a network")
     return name

@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 import errno
+import math
+import os
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from agent import files, names
+from agent.connection import GrantedConnection, Inbox
 from agent.scope import Scope
 from agent.settings import Settings
 from checks.declared import BackupSet, Endpoint
@@ -21,8 +24,14 @@ from checks.verdict import CannotObserve, Cause
 from checks.world import Connection, Failure, FileSeen, NotConnected, RecordType, Resolved
 
 T = TypeVar("T")
-OWN_FAULTS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EPERM, errno.EACCES}
-NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+OWN_FAULTS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EPERM}
+NO_ROUTE = {  # EACCES: a firewall on the way has said so by ICMPv6 (RFC 4443, 3.1, code 1)
+    errno.ENETUNREACH,
+    errno.EHOSTUNREACH,
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+    errno.EACCES,
+}
 
 
 class Keeper(Protocol):
@@ -42,18 +51,23 @@ def has_route(address: str) -> bool:
 
     A UDP `connect` only asks the kernel for a route and a source address.
     """
-    family = socket.AF_INET6 if ip_address(address).version == 6 else socket.AF_INET
+    family = socket.AF_INET6 if family_of(address) == 6 else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((address, 9))
-    except OSError:
-        return False
+    except OSError as error:
+        return error.errno in OWN_FAULTS  # then nothing was learnt of the route
     return True
+
+
+def family_of(address: str) -> int:
+    """Return 4 or 6."""
+    return ip_address(address).version
 
 
 def network_of(address: str) -> str:
     """Return the IPv4 /24 or IPv6 /64 that an address lies in."""
-    length = 64 if ip_address(address).version == 6 else 24
+    length = 64 if family_of(address) == 6 else 24
     return str(ip_network(f"{address}/{length}", strict=False))
 
 
@@ -82,12 +96,21 @@ class Gate:
         )
         self._free_from: dict[str, float] = {}  # address → loop time of the next connection
         self._routes: dict[str, bool] = {}
+        self._closed_families: set[int] = set()
+
+    def close_family(self, *families: int) -> None:
+        """Let nothing out over these IP versions: our own network does not carry them.
+
+        Loopback needs no network.
+        """
+        self._closed_families.update(families)
 
     def routed(self, address: str) -> bool:
         """Tell whether this machine has a route to an address; asked once an address."""
         if address not in self._routes:
             self._routes[address] = has_route(address)
-        return self._routes[address]
+        is_open = family_of(address) not in self._closed_families
+        return self._routes[address] and (is_open or ip_address(address).is_loopback)
 
     @contextlib.asynccontextmanager
     async def turn_at(self, address: str) -> AsyncIterator[None]:
@@ -103,6 +126,49 @@ class Gate:
         await asyncio.sleep(start - loop.time())
 
 
+class _Clock:
+    """The time of one look. It stands still while the look waits for a turn and holds none.
+
+    A look that waits while it holds a connection must not stop its clock: two such looks could
+    wait for one another for ever.
+    """
+
+    def __init__(self) -> None:
+        self.stood_s = 0.0
+        self._deadline: asyncio.Timeout | None = None
+        self._ends_at = 0.0
+        self._stands_since: float | None = None
+        self._waiting = 0
+        self._holding = 0
+
+    @contextlib.contextmanager
+    def ending(self, deadline: asyncio.Timeout) -> Iterator[None]:
+        """Move the deadline by the time for which the clock stands."""
+        self._deadline, self._ends_at = deadline, deadline.when() or math.inf
+        try:
+            yield
+        finally:
+            self._deadline = None
+
+    def change(self, *, waiting: int = 0, holding: int = 0) -> None:
+        """Note that so many more, or fewer, turns are waited for or held."""
+        self._waiting += waiting
+        self._holding += holding
+        stand, now = self._waiting > 0 and not self._holding, asyncio.get_running_loop().time()
+        if stand and self._stands_since is None:
+            self._stands_since = now
+            self._set(None)
+        elif not stand and self._stands_since is not None:
+            stood_s, self._stands_since = now - self._stands_since, None
+            self.stood_s += stood_s
+            self._ends_at += stood_s
+            self._set(self._ends_at)
+
+    def _set(self, when: float | None) -> None:
+        if self._deadline is not None and not self._deadline.expired():
+            self._deadline.reschedule(when)
+
+
 class LookWorld:
     """The World of one look at one target. Its clock stands still while it waits for a turn."""
 
@@ -110,21 +176,29 @@ class LookWorld:
         self._gate = gate
         self._target = target
         self._connections: list[GrantedConnection] = []
-        self._deadline: asyncio.Timeout | None = None
-        self._waiting = 0
-        self._cancelled = threading.Event()
+        self._clock = _Clock()
+        self._working: set[threading.Event] = set()
+        self.looked_s = 0.0
+        self.timed_out = False  # at the limit of the look as a whole
         self.evidence: list[str] = []
 
     @contextlib.asynccontextmanager
     async def within(self, limit_s: float) -> AsyncIterator["LookWorld"]:
         """Bound the look; whatever happens, close what it opened. Raises TimeoutError."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        deadline = asyncio.timeout(limit_s)
         try:
-            async with asyncio.timeout(limit_s) as self._deadline:
-                yield self
+            async with deadline:
+                with self._clock.ending(deadline):
+                    yield self
         finally:
-            self._cancelled.set()
-            for connection in self._connections:
-                await connection.close()
+            self.timed_out = deadline.expired()
+            self.looked_s = loop.time() - began - self._clock.stood_s
+            for cancelled in self._working:
+                cancelled.set()
+            # All at once, and each to its end, even when this task is cancelled once more.
+            await asyncio.gather(*(one.close() for one in self._connections))
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
@@ -135,21 +209,34 @@ class LookWorld:
     ) -> Connection:
         """Open a TCP connection to a literal address within the politeness limits."""
         self._admit(address)
-        turn = contextlib.AsyncExitStack()
-        async with self._clock_stopped():
-            await turn.enter_async_context(self._gate.turn_at(address))
+        turn = await self._turn_at(address)
         try:
             limit_s = timeout_s or self._gate.settings.connect_timeout_s
             async with asyncio.timeout(limit_s):
-                reader, writer = await asyncio.open_connection(address, port)
+                transport, inbox = await asyncio.get_running_loop().create_connection(
+                    Inbox, address, port
+                )
         except BaseException as error:
             await turn.aclose()
             if isinstance(error, OSError):  # TimeoutError is one
                 raise self._refusal(error, address, port) from error
             raise
-        granted = GrantedConnection(reader, writer, turn, self._gate.settings.read_timeout_s)
+        read_timeout_s = self._gate.settings.read_timeout_s
+        granted = GrantedConnection(transport, inbox, turn.aclose, read_timeout_s)
         self._connections.append(granted)
         return granted
+
+    async def _turn_at(self, address: str) -> contextlib.AsyncExitStack:
+        """Wait for a turn, and hold it until the stack is closed."""
+        turn = contextlib.AsyncExitStack()
+        self._clock.change(waiting=1)
+        try:
+            await turn.enter_async_context(self._gate.turn_at(address))
+            turn.callback(self._clock.change, holding=-1)
+            self._clock.change(holding=1)
+        finally:
+            self._clock.change(waiting=-1)
+        return turn
 
     async def resolve(self, name: str, type: RecordType) -> Resolved:
         """Ask the resolver."""
@@ -173,6 +260,7 @@ class LookWorld:
         """Run blocking work in a thread that cannot keep the program from ending."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
+        cancelled = threading.Event()
 
         def settle(give: Callable[[], None]) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
@@ -180,15 +268,20 @@ class LookWorld:
 
         def run() -> None:
             try:
-                result = job(self._cancelled)
+                result = job(cancelled)
             except BaseException as error:  # noqa: BLE001 (handed to the awaiting look, unchanged)
                 failure = error
                 settle(lambda: done.set_exception(failure))
             else:
                 settle(lambda: done.set_result(result))
 
-        threading.Thread(target=run, daemon=True, name="rasoat-look").start()
-        return await done
+        self._working.add(cancelled)
+        try:
+            threading.Thread(target=run, daemon=True, name="rasoat-look").start()
+            return await done
+        finally:
+            cancelled.set()
+            self._working.discard(cancelled)
 
     def keep(self, data: bytes, *, media_type: str, about: str) -> str:
         """Keep evidence of this look and return its SHA-256."""
@@ -206,11 +299,10 @@ class LookWorld:
                 Cause.OUT_OF_SCOPE, "{address} is outside the declared scope", address=address
             )
         if not self._gate.routed(address):
-            family = "IPv6" if isinstance(ip_address(address), IPv6Address) else "IPv4"
             raise CannotObserve(
                 Cause.OWN_NETWORK,
                 "this machine has no {family} route to {address}",
-                family=family,
+                family=f"IPv{family_of(address)}",
                 address=address,
             )
 
@@ -219,25 +311,9 @@ class LookWorld:
             return CannotObserve(
                 Cause.OWN_NETWORK,
                 "this machine could not open a connection: {fault}",
-                fault=error.strerror or str(error),
+                fault=os.strerror(error.errno),  # asyncio writes words of its own into the error
             )
         return NotConnected(_failure(error), address, port)
-
-    @contextlib.asynccontextmanager
-    async def _clock_stopped(self) -> AsyncIterator[None]:
-        """Do not count the wait for a turn against the look's own time."""
-        loop = asyncio.get_running_loop()
-        deadline = self._deadline
-        when = deadline.when() if deadline else None
-        if deadline is None or when is None:
-            yield  # no limit, or another connect of this look waits already
-            return
-        left = when - loop.time()
-        deadline.reschedule(None)
-        try:
-            yield
-        finally:
-            deadline.reschedule(loop.time() + left)
 
 
 def _failure(error: OSError) -> Failure:
@@ -246,39 +322,3 @@ def _failure(error: OSError) -> Failure:
     if isinstance(error, ConnectionError):
         return "reset"
     return "no_route" if error.errno in NO_ROUTE else "silent"
-
-
-class GrantedConnection:
-    """A TCP connection within the gate's limits; it holds its turn until it is closed."""
-
-    def __init__(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        turn: contextlib.AsyncExitStack,
-        read_timeout_s: float,
-    ) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._turn = turn
-        self._read_timeout_s = read_timeout_s
-
-    async def send(self, data: bytes) -> None:
-        """Send all of it."""
-        self._writer.write(data)
-        async with asyncio.timeout(self._read_timeout_s):
-            await self._writer.drain()
-
-    async def receive(self, limit: int = 16384, *, timeout_s: float | None = None) -> bytes:
-        """Return what has come, b"" at the peer's close."""
-        async with asyncio.timeout(timeout_s or self._read_timeout_s):
-            return await self._reader.read(limit)
-
-    async def close(self) -> None:
-        """Close; never raises."""
-        self._writer.close()
-        with contextlib.suppress(OSError, TimeoutError):
-            async with asyncio.timeout(1):
-                await self._writer.wait_closed()
-        self._writer.transport.abort()
-        await self._turn.aclose()

@@ -1,0 +1,141 @@
+"""The embedded lab, audited whole: what is wrong there, and nothing else, is what fails."""
+
+import os
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from agent import auditing
+from agent.lab.defects import DEFECTS, Defect
+from agent.store import open_store
+from agent.world import utc_now
+from checks.finding import Finding
+from checks.verdict import Cause, Status
+from reports.report import Report
+from tests.audits import audit_lab
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    folder = tmp_path_factory.mktemp("recorded")
+    return folder, audit_lab(folder)
+
+
+def failures(report: Report) -> set[tuple[str, str, str]]:
+    return {
+        (one.system, one.target, one.rule)
+        for one in report.audit.findings
+        if one.status is Status.FAIL
+    }
+
+
+def listed() -> set[tuple[str, str, str]]:
+    return {(one.system, one.target, rule) for one in DEFECTS for rule in one.breaks}
+
+
+def essence(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
+    return [
+        (one.fingerprint, one.address, one.status, one.cause, str(one.reason), one.evidence)
+        for one in findings
+    ]
+
+
+def test_exactly_what_the_table_lists_fails(recorded: tuple[Path, Report]) -> None:
+    assert failures(recorded[1]) == listed()
+
+
+def test_every_status_appears(recorded: tuple[Path, Report]) -> None:
+    assert set(Status) == {finding.status for finding in recorded[1].audit.findings}
+
+
+def test_nothing_is_unknown_through_a_bug(recorded: tuple[Path, Report]) -> None:
+    causes = Counter(finding.cause for finding in recorded[1].audit.findings)
+    assert causes[Cause.BUG] == 0
+    assert causes[Cause.NOTHING_DECLARED] > 0
+    assert causes[Cause.UNREACHABLE] > 0
+
+
+def test_every_finding_of_the_network_has_evidence(recorded: tuple[Path, Report]) -> None:
+    bare = [
+        finding.rule
+        for finding in recorded[1].audit.findings
+        if finding.check.startswith("tls.")
+        and finding.status in (Status.PASS, Status.FAIL)
+        and not finding.evidence
+    ]
+    assert bare == []
+
+
+def test_two_runs_on_other_ports_report_no_change(tmp_path: Path) -> None:
+    first, second = audit_lab(tmp_path), audit_lab(tmp_path)
+    assert {change.kind for change in second.changes.values()} == {"unchanged"}
+    assert second.resolved == ()
+    assert {one.fingerprint for one in first.audit.findings} == {
+        one.fingerprint for one in second.audit.findings
+    }
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: f"mending-{defect.id}")
+def test_mending_one_defect_resolves_exactly_its_rules(tmp_path: Path, defect: Defect) -> None:
+    audit_lab(tmp_path)
+    after = audit_lab(tmp_path, frozenset({defect.id}))
+    assert sorted({one.rule for one in after.resolved}) == sorted(defect.breaks)
+    assert {(one.system, one.target) for one in after.resolved} == {(defect.system, defect.target)}
+    assert {after.changes[one.fingerprint].cause for one in after.resolved} == {"target"}
+    assert not {kind.kind for kind in after.changes.values()} & {"new", "reopened"}
+
+
+def test_a_defect_that_comes_back_is_reopened(tmp_path: Path) -> None:
+    audit_lab(tmp_path)
+    audit_lab(tmp_path, frozenset({"old-tls"}))
+    again = audit_lab(tmp_path)
+    reopened = {
+        finding.rule
+        for finding in again.audit.findings
+        if again.changes[finding.fingerprint].kind == "reopened"
+    }
+    broken = next(defect for defect in DEFECTS if defect.id == "old-tls").breaks
+    assert reopened == set(broken)
+
+
+def test_judging_again_without_the_network_finds_the_same(recorded: tuple[Path, Report]) -> None:
+    folder, report = recorded  # its servers are gone
+    with open_store(folder / "data", now=utc_now) as store:
+        again = auditing.rejudge(report.audit.id, store, (), None)
+    assert essence(again.audit.findings) == essence(report.audit.findings)
+    assert again.audit.requirements == report.audit.requirements
+
+
+def test_judging_again_under_an_older_day_uses_the_law_of_that_day(
+    recorded: tuple[Path, Report],
+) -> None:
+    folder, report = recorded
+    with open_store(folder / "data", now=utc_now) as store:
+        again = auditing.rejudge(
+            report.audit.id, store, (), auditing.today(report.audit.started_at).replace(month=1)
+        )
+    used = {one.id for one in again.audit.baselines}
+    assert "nd-85-2016" in used
+    assert "nd-331-2026" not in used
+
+
+def test_the_record_of_an_audit_gives_the_same_report_again(recorded: tuple[Path, Report]) -> None:
+    folder, report = recorded
+    with open_store(folder / "data", now=utc_now) as store:
+        again = auditing.reported(report.audit.id, store)
+    assert again.audit == report.audit
+    assert again.rules == report.rules
+    assert again.systems == report.systems
+
+
+def test_the_chain_over_all_acts_holds(recorded: tuple[Path, Report]) -> None:
+    with open_store(recorded[0] / "data", now=utc_now) as store:
+        assert store.verify(with_evidence=True) is None
+
+
+def test_nothing_is_left_running(tmp_path: Path) -> None:
+    audit_lab(tmp_path)
+    listening = subprocess.run(["ss", "-ltnp"], capture_output=True, text=True, check=True).stdout
+    assert f"pid={os.getpid()}," not in listening

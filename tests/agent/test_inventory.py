@@ -1,0 +1,533 @@
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from agent.inventory import FIRST, InventoryError, read
+from checks.declared import ApprovedLevel, BackupSet, Endpoint, SystemProfile
+from checks.finding import Performer, Target
+from tests.agent.inventories import VALID, spoilt, written
+from tests.agent.permission import folder_of_an_ordinary_user, ordinary_user
+
+WEB = '{id: web, url: "https://www.example.vn"}'
+
+
+def refused(path: Path) -> list[str]:
+    """Return the mistakes, each with the file's path taken off its beginning."""
+    with pytest.raises(InventoryError) as error:
+        read(path)
+    said = [str(mistake) for mistake in error.value.mistakes]
+    assert all(mistake.startswith(str(path)) for mistake in said)
+    assert not any("\n" in mistake for mistake in said)
+    return [mistake.removeprefix(str(path)) for mistake in said]
+
+
+def a_ca() -> x509.Certificate:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "CA nội bộ")])
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, SHA256())
+    )
+
+
+def test_a_whole_inventory_is_read(tmp_path):
+    found = read(written(tmp_path))
+    website, mail = found.systems
+    assert (found.organisation, found.unit) == ("Sở Giáo dục và Đào tạo", "Phòng Hành chính")
+    assert found.performed_by == Performer(name="Tổ CNTT", independent_of_operation=True)
+    assert (website.id, website.kind, website.level, website.baselines) == (
+        "website",
+        "website",
+        3,
+        None,
+    )
+    assert (mail.level, mail.baselines) == (None, ("tls-vn",))
+    assert [(target.kind, target.id) for target in website.targets] == [
+        ("system", "website"),
+        ("endpoint", "web"),
+        ("endpoint", "app"),
+        ("host", "app1"),
+        ("backup_set", "csdl"),
+    ]
+
+
+def test_each_target_says_what_is_declared_of_it(tmp_path):
+    website, mail = read(written(tmp_path)).systems
+    system, web, app, _host, backup = website.targets
+    assert system.declared == SystemProfile(
+        approved=ApprovedLevel(
+            level=3, under="nd85", decision="123/QĐ-SGDĐT", decided_on=date(2024, 9, 1)
+        ),
+        purpose="public",
+        information=("public", "personal"),
+        basic_data_subjects=5000,
+    )
+    assert web.declared == Endpoint(
+        url="https://www.example.vn", scheme="https", host="www.example.vn", port=443
+    )
+    assert app == Target(
+        system="website",
+        kind="endpoint",
+        id="app",
+        addresses=("127.0.0.2",),
+        declared=Endpoint(
+            url="https://app.example.vn:8443/login",
+            scheme="https",
+            host="app.example.vn",
+            port=8443,
+            pinned=True,
+        ),
+    )
+    assert backup.declared == BackupSet(
+        what="database",
+        kind="files",
+        location=str(tmp_path / "backups"),
+        max_age_s=86400,
+        min_size_bytes=10_000_000,
+    )
+    assert mail.targets[1].addresses == ("2405:4800::10",)
+    assert mail.targets[0].declared == SystemProfile()
+
+
+def test_a_first_inventory_of_one_s_own_is_valid(tmp_path):
+    assert [system.id for system in read(written(tmp_path, FIRST)).systems] == ["website"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param(
+            "profile:",
+            "profil:",
+            ":11: systems[website].profil: the key «profil» is not known; did you mean «profile»?",
+            id="a misspelt key",
+        ),
+        pytest.param(
+            "kind: website",
+            "kind: web-site",
+            ":9: systems[website].kind: «web-site» is not one of website, portal, internal, mail, "
+            "infrastructure; did you mean «website»?",
+            id="a misspelt kind",
+        ),
+        pytest.param(
+            "approved: 3",
+            'approved: "3"',
+            ":10: systems[website].level.approved: must be a whole number, not «3»",
+            id="a text in a number's place",
+        ),
+        pytest.param(
+            "approved: 3",
+            "approved: 6",
+            ":10: systems[website].level.approved: must be at most 5",
+            id="a level that the law does not know",
+        ),
+        pytest.param(
+            "date: 2024-09-01",
+            "date: 2024-02-30",
+            ":10: systems[website].level.date: there is no day 2024-02-30; write a date as "
+            "2026-07-01",
+            id="a day that is none",
+        ),
+        pytest.param(
+            "- id: website",
+            "- id: Web Site",
+            ":7: systems[Web Site].id: Web Site is no id: small letters, digits and hyphens, "
+            "64 at most",
+            id="an id of other letters",
+        ),
+        pytest.param(
+            "- id: mail",
+            "- id: website",
+            ":20: systems[website].id: website is the id of two systems",
+            id="two systems of one id",
+        ),
+        pytest.param(
+            "{id: app,",
+            "{id: web,",
+            ":14: systems[website].endpoints[web].id: web is used twice in this system",
+            id="two endpoints of one id",
+        ),
+        pytest.param(
+            "{id: csdl,",
+            "{id: web,",
+            ":19: systems[website].backups[web].id: web is used twice in this system",
+            id="an endpoint and a backup set of one id",
+        ),
+        pytest.param(
+            "organisation:\n  name: Sở Giáo dục và Đào tạo\n",
+            "organisation:\n",
+            ":1: organisation: the key «name» is missing",
+            id="a missing key",
+        ),
+        pytest.param(
+            "key: \"env:AUDIT_KEY\"",
+            "key: \"env:AUDIT_KEY\", port: 22",
+            ":16: systems[website].hosts[app1].port: the key «port» is not known",
+            id="a key that is known elsewhere",
+        ),
+        pytest.param(
+            "scope: [example.vn,",
+            "scope: [https://example.vn,",
+            ":5: scope[#1]: must be a name, *.name, an address or a network such as 10.0.0.0/24",
+            id="a URL in the scope",
+        ),
+        pytest.param(
+            'scope: [example.vn, "*.example.vn", 127.0.0.0/8, "2405:4800::/32"]',
+            'scope: ["*.example.vn", 127.0.0.0/8]',
+            ":23: systems[mail].endpoints[mx].url: 2405:4800::10 is not in scope; add it to scope",
+            id="an address outside scope",
+        ),
+        pytest.param(
+            '"*.example.vn"',
+            "app.example.vn",
+            ":13: systems[website].endpoints[web].url: www.example.vn is not in scope; add it to "
+            "scope",
+            id="a subdomain without its star",
+        ),
+        pytest.param(
+            "127.0.0.0/8",
+            "127.0.0.1",
+            ":14: systems[website].endpoints[app].addresses[#1]: 127.0.0.2 is not in scope; add it "
+            "to scope",
+            id="a loopback address behind a name in scope",
+        ),
+        pytest.param(
+            "addresses: [127.0.0.2]",
+            "addresses: [www.example.vn]",
+            ":14: systems[website].endpoints[app].addresses[#1]: must be a literal IPv4 or IPv6 "
+            "address",
+            id="a name in an address's place",
+        ),
+        pytest.param(
+            "addresses: [127.0.0.2]",
+            "addresses: []",
+            ":14: systems[website].endpoints[app].addresses: must hold at least so many entries: 1",
+            id="pinned to no address",
+        ),
+        pytest.param(
+            "location: backups",
+            "location: /srv/**/dump.sql",
+            ":19: systems[website].backups[csdl].location: must not hold **: name each folder, or "
+            "use * for one level",
+            id="a pattern of any depth",
+        ),
+        pytest.param(
+            "max_age: 24h",
+            "max_age: 24",
+            ":19: systems[website].backups[csdl].max_age: must be a duration such as 24h, 7d or "
+            "90m",
+            id="a duration without a unit",
+        ),
+        pytest.param(
+            "min_size: 10MB",
+            "min_size: 10mb",
+            ":19: systems[website].backups[csdl].min_size: must be a size such as 500kB, 10MB or "
+            "2GiB",
+            id="a size in millibits",
+        ),
+        pytest.param(
+            "kind: files,",
+            "kind: rsync,",
+            ":19: systems[website].backups[csdl].kind: «rsync» is not one of files, restic, borg, "
+            "pgbackrest, barman, mariabackup, push",
+            id="a kind of backup that nobody knows",
+        ),
+        pytest.param(
+            "expected: [80, 443]",
+            "expected: [80, 65536]",
+            ":17: systems[website].ports.expected[#2]: must be at most 65535",
+            id="a port that is none",
+        ),
+        pytest.param(
+            "systems:\n",
+            "tailoring: {tls-vn/X.y: {min_days_left: 30}}\nsystems:\n",
+            ":6: tailoring: is not read by this version: leave it empty",
+            id="tailoring, which this version does not read",
+        ),
+        pytest.param(
+            "audit@10.0.0.5",
+            "audit@10.0.0.5\", key: \"env:OTHER",
+            ":16: systems[website].hosts[app1].key: this key stands already on line 16",
+            id="a key twice",
+        ),
+        pytest.param(
+            "env:AUDIT_KEY",
+            "s3cret",
+            ":16: systems[website].hosts[app1].key: s3cret must be file:PATH or env:NAME",
+            id="a secret in the file",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_names_line_and_key(tmp_path, old, new, says):
+    assert refused(written(tmp_path, spoilt((old, new)))) == [says]
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        pytest.param("www.example.vn", "must begin with one of", id="no scheme"),
+        pytest.param("ftp://www.example.vn", "must begin with one of", id="another scheme"),
+        pytest.param("https:www.example.vn", "must name a host", id="no slashes"),
+        pytest.param("https://", "must name a host", id="no host"),
+        pytest.param("https://:443/", "must name a host", id="only a port"),
+        pytest.param("https://ex ample.vn", "must name a host", id="a blank in the host"),
+        pytest.param("https://sở.example.vn", "must name a host", id="not in A-labels"),
+        pytest.param("https://-www.example.vn", "must name a host", id="a hyphen first"),
+        pytest.param("https://www..example.vn", "must name a host", id="an empty label"),
+        pytest.param("https://[fe80::1%25eth0]/", "must name a host", id="an address with a zone"),
+        pytest.param("https://[::1", "must be a URL such as", id="a bracket left open"),
+        pytest.param("https://www.example.vn:x", "must be a URL such as", id="no number for port"),
+        pytest.param("https://www.example.vn:65536", "must be a URL such as", id="a high port"),
+        pytest.param("https://www.example.vn:0", "must name a port", id="port 0"),
+        pytest.param("tls://www.example.vn", "must name a port", id="TLS without a port"),
+        pytest.param("https://u:p@www.example.vn", "must hold no user name", id="a password"),
+        pytest.param(7, "must be text; put «7» in quotes", id="a number"),
+    ],
+)
+def test_a_url_names_a_service(tmp_path, url, says):
+    spoiled = spoilt(('"https://www.example.vn"', repr(url)))
+    (mistake,) = refused(written(tmp_path, spoiled))
+    assert mistake.startswith(f":13: systems[website].endpoints[web].url: {says}")
+
+
+@pytest.mark.parametrize(
+    ("url", "scheme", "host", "port"),
+    [
+        ("https://www.example.vn", "https", "www.example.vn", 443),
+        ("HTTPS://WWW.Example.VN./x?y#z", "https", "www.example.vn", 443),
+        ("http://www.example.vn:8080", "http", "www.example.vn", 8080),
+        ("smtp://mx.example.vn", "smtp", "mx.example.vn", 25),
+        ("imap://mx.example.vn", "imap", "mx.example.vn", 143),
+        ("pop3://mx.example.vn", "pop3", "mx.example.vn", 110),
+        ("ldap://ad.example.vn", "ldap", "ad.example.vn", 389),
+        ("tls://ad.example.vn:636", "tls", "ad.example.vn", 636),
+        ("https://127.0.0.1:8443", "https", "127.0.0.1", 8443),
+        ("https://[2405:4800:0:0::10]", "https", "2405:4800:0:0::10", 443),
+        ("https://_x.example.vn", "https", "_x.example.vn", 443),
+    ],
+)
+def test_a_url_becomes_an_endpoint(tmp_path, url, scheme, host, port):
+    declared = read(written(tmp_path, spoilt(("https://www.example.vn", url))))
+    endpoint = declared.systems[0].targets[1].declared
+    assert (endpoint.scheme, endpoint.host, endpoint.port) == (scheme, host, port)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("90m", 5400), ("24h", 86400), ("7d", 604800), ("2w", 1209600)],
+)
+def test_a_duration_is_read(tmp_path, text, seconds):
+    path = written(tmp_path, spoilt(("max_age: 24h", f"max_age: {text}")))
+    assert read(path).systems[0].targets[-1].declared.max_age_s == seconds
+
+
+@pytest.mark.parametrize("text", ["0h", "-1h", "1.5h", "24 h", "24H", "1h30m", "h", "[]", "true"])
+def test_what_is_no_duration_is_refused(tmp_path, text):
+    (mistake,) = refused(written(tmp_path, spoilt(("max_age: 24h", f"max_age: {text}"))))
+    assert mistake.endswith("max_age: must be a duration such as 24h, 7d or 90m")
+
+
+def test_a_duration_beyond_a_century_is_refused(tmp_path):
+    (mistake,) = refused(written(tmp_path, spoilt(("max_age: 24h", "max_age: 999999999w"))))
+    assert mistake.endswith("max_age: must be a duration of 100 years at most")
+
+
+@pytest.mark.parametrize(
+    ("text", "octets"),
+    [
+        ("0B", 0),
+        ("20B", 20),
+        ("500kB", 500_000),
+        ("10 MB", 10**7),
+        ("2GiB", 2**31),
+        ("1TB", 10**12),
+    ],
+)
+def test_a_size_is_read(tmp_path, text, octets):
+    path = written(tmp_path, spoilt(("min_size: 10MB", f"min_size: {text}")))
+    assert read(path).systems[0].targets[-1].declared.min_size_bytes == octets
+
+
+@pytest.mark.parametrize("text", ["10", "10KB", "1.5GB", "-1MB", "MB", "10MBit", "1e9B"])
+def test_what_is_no_size_is_refused(tmp_path, text):
+    (mistake,) = refused(written(tmp_path, spoilt(("min_size: 10MB", f"min_size: {text}"))))
+    assert mistake.endswith("min_size: must be a size such as 500kB, 10MB or 2GiB")
+
+
+def test_every_mistake_is_told_at_once_by_line(tmp_path):
+    text = spoilt(
+        ("unit:", "unti:"),
+        ("kind: website", "kind: web"),
+        ("approved: 3", "approved: ba"),
+        ("max_age: 24h", "max_age: soon"),
+        ("- id: mail", "- id: website"),
+    )
+    lines = [mistake.split(": ")[0] for mistake in refused(written(tmp_path, text))]
+    assert lines == [":3", ":9", ":10", ":19", ":20"]
+
+
+def test_everything_outside_scope_is_told_at_once(tmp_path):
+    text = spoilt(
+        ('scope: [example.vn, "*.example.vn", 127.0.0.0/8, "2405:4800::/32"]', "scope: []")
+    )
+    assert refused(written(tmp_path, text)) == [
+        ":13: systems[website].endpoints[web].url: www.example.vn is not in scope; add it to scope",
+        ":14: systems[website].endpoints[app].addresses[#1]: 127.0.0.2 is not in scope; add it to "
+        "scope",
+        ":23: systems[mail].endpoints[mx].url: 2405:4800::10 is not in scope; add it to scope",
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.5", "127.0.0.1", "169.254.1.1", "fd00::1", "100.64.0.1"]
+)
+def test_an_address_that_is_not_public_needs_an_entry_of_its_own(tmp_path, address):
+    pinned = (WEB, WEB.replace("}", f', addresses: ["{address}"]}}'))
+    narrow = ("127.0.0.0/8", "10.9.9.9")
+    (mistake, _) = refused(written(tmp_path, spoilt(narrow, pinned)))
+    assert mistake.endswith(f"[web].addresses[#1]: {address} is not in scope; add it to scope")
+    read(written(tmp_path, spoilt(("127.0.0.0/8", f'127.0.0.0/8, "{address}"'), pinned)))
+
+
+def test_addresses_that_are_pinned_count_once_and_are_written_the_usual_way(tmp_path):
+    pinned = '["2405:4800:0::1", 127.0.0.1, "2405:4800::1"]'
+    path = written(tmp_path, spoilt(("[127.0.0.2]", pinned)))
+    assert read(path).systems[0].targets[2].addresses == ("2405:4800::1", "127.0.0.1")
+
+
+def test_the_agency_s_own_authorities_are_read(tmp_path):
+    first, second = a_ca(), a_ca()
+    pem = b"".join(one.public_bytes(Encoding.PEM) for one in (first, second))
+    (tmp_path / "ca.pem").write_bytes(pem)
+    path = written(tmp_path, VALID + "agency_cas: [ca.pem]\n")
+    assert read(path).systems[0].targets[1].declared.agency_cas == (
+        first.public_bytes(Encoding.DER),
+        second.public_bytes(Encoding.DER),
+    )
+
+
+def spoil(folder: Path, defect: str) -> None:
+    path = folder / "secret"
+    if defect == "a folder":
+        path.mkdir()
+    elif defect == "a pipe":
+        os.mkfifo(path)
+    elif defect == "50 MB":
+        path.write_bytes(b"")
+        os.truncate(path, 50_000_000)
+    elif defect == "a link that leads nowhere":
+        path.symlink_to("nowhere")
+
+
+UNREADABLE = {
+    "missing": "cannot read secret: No such file or directory",
+    "a folder": "cannot read secret: it is not an ordinary file",
+    "a pipe": "cannot read secret: it is not an ordinary file",
+    "50 MB": "cannot read secret: it is larger than 1000000 bytes",
+    "a link that leads nowhere": "cannot read secret: No such file or directory",
+}
+
+
+@pytest.mark.parametrize(("defect", "says"), UNREADABLE.items())
+def test_an_authority_that_cannot_be_read_is_a_mistake(tmp_path, defect, says):
+    spoil(tmp_path, defect)
+    path = written(tmp_path, VALID + "agency_cas: [secret]\n")
+    assert refused(path) == [f":25: agency_cas[#1]: {says}"]
+
+
+@pytest.mark.parametrize(("defect", "says"), UNREADABLE.items())
+def test_a_key_that_cannot_be_read_is_a_mistake(tmp_path, defect, says):
+    spoil(tmp_path, defect)
+    path = written(tmp_path, spoilt(("env:AUDIT_KEY", "file:secret")))
+    assert refused(path) == [f":16: systems[website].hosts[app1].key: {says}"]
+
+
+def test_a_key_that_may_not_be_read_is_a_mistake():
+    says = ":16: systems[website].hosts[app1].key: cannot read secret: Permission denied"
+    with folder_of_an_ordinary_user() as folder:
+        path = written(folder, spoilt(("env:AUDIT_KEY", "file:secret")))
+        (folder / "secret").touch(mode=0)
+        with ordinary_user():
+            assert refused(path) == [says]
+
+
+@pytest.mark.parametrize("content", [b"", b"no certificate", b"\0\xff\xfe", b"-----BEGIN X-----\n"])
+def test_an_authority_that_holds_no_certificate_is_a_mistake(tmp_path, content):
+    (tmp_path / "ca.pem").write_bytes(content)
+    path = written(tmp_path, VALID + "agency_cas: [ca.pem]\n")
+    assert refused(path) == [":25: agency_cas[#1]: ca.pem holds no PEM certificate"]
+
+
+BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(b"", [":1: holds no keys and values"], id="empty"),
+        pytest.param(b"# nothing\n", [":1: holds no keys and values"], id="a comment alone"),
+        pytest.param(b"- a\n- b\n", [":1: holds no keys and values"], id="a list"),
+        pytest.param(
+            b"\x7fELF\x01\x01\0\0\xff",
+            [":1: is not a text file in UTF-8: byte 7 is no part of one"],
+            id="binary junk",
+        ),
+        pytest.param(
+            "organisation: {name: S\xf4}\n".encode("latin-1"),
+            [":1: is not a text file in UTF-8: byte 23 is no part of one"],
+            id="another encoding",
+        ),
+        pytest.param(
+            b"organisation: [\n",
+            [":2: is not valid YAML here: did not find expected node content"],
+            id="no YAML",
+        ),
+        pytest.param(
+            VALID.replace("  unit", "\tunit").encode(),
+            [":3: is indented with a tab; use spaces"],
+            id="a tab",
+        ),
+        pytest.param(b"[" * 1000, [":1: holds no keys and values"], id="nested too deeply"),
+        pytest.param(
+            (VALID + "---\n" + VALID).encode(),
+            [":25: holds a second document after ---"],
+            id="two documents",
+        ),
+    ],
+)
+def test_what_is_no_inventory_is_refused(tmp_path, content, says):
+    found = refused(written(tmp_path, content))
+    assert found[: len(says)] == says
+
+
+def test_an_alias_bomb_does_not_go_off(tmp_path):
+    found = refused(written(tmp_path, VALID + BOMB))
+    assert ":25: a: anchors (&) are not allowed" in found
+    assert ":26: b[#1]: aliases (*) are not allowed; write the value out" in found
+
+
+def test_a_file_of_50_mb_is_not_read(tmp_path):
+    path = written(tmp_path, VALID)
+    os.truncate(path, 50_000_000)
+    assert refused(path) == [": is larger than 10000000 bytes and was not read"]
+
+
+def test_what_is_no_file_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert refused(tmp_path / "missing.yaml") == [": there is no such file"]
+    assert refused(tmp_path) == [": is a folder, not a file"]
+    assert refused(tmp_path / "pipe") == [": is not an ordinary file"]
+
+
+def test_nothing_is_written_beside_an_inventory(tmp_path):
+    read(written(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["inventory.yaml"]
