@@ -8,16 +8,10 @@ from typing import TypeAlias
 
 from agent.recorded import as_json
 from checks.finding import Audit, Finding
+from checks.roll_up import WORST_FIRST
 from checks.verdict import Status
 from reports.report import Change, ChangeCause, ChangeKind
 
-WORST_FIRST = (
-    Status.FAIL,
-    Status.UNKNOWN,
-    Status.MANUAL,
-    Status.PASS,
-    Status.NOT_APPLICABLE,
-)
 DECIDED = frozenset({Status.FAIL, Status.PASS, Status.NOT_APPLICABLE})
 Digests: TypeAlias = Mapping[tuple[str, str, str], str]  # (system, target, area) → facts
 Reads: TypeAlias = Mapping[str, Iterable[str]]  # check → the areas whose facts it reads

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from checks.finding import Finding
+from checks.roll_up import WORST_FIRST
 from reports import labels
 from reports.report import Report
-from reports.summary import DUTIES, SEVERITIES, WORST_FIRST
+from reports.summary import DUTIES, SEVERITIES
 from reports.texts import Texts
 from reports.wording import Words, shorten, visible
 

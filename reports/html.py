@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from baselines.requirement import Document
 from checks.finding import BaselineUsed
+from checks.roll_up import WORST_FIRST
 from checks.verdict import Cause, Status
 from reports import labels
 from reports.conclusion import conclude
 from reports.report import Report
-from reports.summary import WORST_FIRST, Item, Summary, summarise
+from reports.summary import Item, Summary, summarise
 from reports.texts import LONGEST_VALUE, Texts
 from reports.wording import Words, shorten, visible
 

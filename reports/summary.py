@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from baselines.requirement import Duty, Severity, SystemKind
 from checks.finding import Finding, Kind, Overlay, RequirementVerdict
+from checks.roll_up import WORST_FIRST
 from checks.verdict import Cause, Said, Status
 from reports.report import Change, ChangeKind, Report
 
-WORST_FIRST = (Status.FAIL, Status.UNKNOWN, Status.MANUAL, Status.PASS, Status.NOT_APPLICABLE)
 DUTIES: tuple[Duty, ...] = ("must", "should")
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 # A failure that one document has long asked for is not new because a second one asks for it too.

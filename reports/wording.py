@@ -133,17 +133,20 @@ class Words:
         """Write one value as the language writes it."""
         if isinstance(value, bool):
             return self.t("yes") if value else self.t("no")
-        if isinstance(value, datetime):
-            return self._moment(here(value))
-        if isinstance(value, date):
-            return f"{value:%d/%m/%Y}" if self.language == "vi" else value.isoformat()
-        if isinstance(value, timedelta):
-            return self._span(value)
+        if isinstance(value, date | timedelta):
+            return self._time(value)
         if isinstance(value, int):
             return self._separated(f"{value:,}" if abs(value) >= GROUPED_FROM else str(value))
         if isinstance(value, float):
             return self._separated(_decimal(value))
         return visible(str(value))
+
+    def _time(self, value: date | timedelta) -> str:
+        if isinstance(value, timedelta):
+            return self._span(value)
+        if isinstance(value, datetime):
+            return self._moment(here(value))
+        return f"{value:%d/%m/%Y}" if self.language == "vi" else value.isoformat()
 
     def _span(self, length: timedelta) -> str:
         """Write a length of time by its two greatest units."""

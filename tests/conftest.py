@@ -1,9 +1,21 @@
 """What every test may ask for."""
 
+import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+KILL_SEED = "RASOAT_KILL_SEED"  # of the moments at which tests kill a run; set it to kill again
+
+
+def pytest_configure() -> None:
+    os.environ.setdefault(KILL_SEED, str(random.randrange(2**32)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"{KILL_SEED}={os.environ[KILL_SEED]}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

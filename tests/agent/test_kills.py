@@ -24,7 +24,7 @@ from agent.world import utc_now
 from tests.audits import lab_wish
 from tests.programs import program
 
-SEED = int(os.environ.get("RASOAT_KILL_SEED", str(random.randrange(2**32))))
+SEED = int(os.environ["RASOAT_KILL_SEED"])
 WRITES = "fsync,fdatasync,pwrite64,rename,renameat,renameat2,link,linkat,unlink,unlinkat"
 CHILD = """
 import sys
@@ -56,7 +56,6 @@ class Lab:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    print(f"RASOAT_KILL_SEED={SEED}")
     with lab_wish(tmp_path_factory.mktemp("lab")) as wish:
         yield Lab(wish)
 

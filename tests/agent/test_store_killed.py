@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 import random
 import shutil
 import sqlite3
@@ -24,7 +25,7 @@ forking = multiprocessing.get_context("forkserver")
 forking.set_forkserver_preload(["pytest", "alembic.command", "tests.killed_writer"])
 
 INSIDE = "inside".__eq__
-SEED = random.randrange(1_000_000)
+SEED = int(os.environ["RASOAT_KILL_SEED"])
 
 
 def killed(
