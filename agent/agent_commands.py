@@ -31,6 +31,10 @@ STATES = {
 log = logging.getLogger(__name__)
 
 
+class BrokenOffError(Exception):
+    """An audit was ended by a signal or by the run's time limit."""
+
+
 class StoredMemory:
     """Job states in the store, which is opened for each: a run in between holds it alone."""
 
@@ -59,7 +63,7 @@ def run(inventory: Path, setting: Setting) -> int:
             schedule.in_vietnam()
             loop = schedule.Loop(
                 found.audits,
-                lambda: _audit(inventory, found),
+                lambda: _audit_whole(inventory, found),
                 StoredMemory(folder),
                 late_at_most=timedelta(seconds=found.late_at_most_s),
                 now=utc_now,
@@ -85,6 +89,13 @@ def _audit(inventory: Path, found: settings.Settings) -> Report:
     formats.write(report, tuple(formats.FILES), out, Words(found.language))
     log.info("audit %s: reports are in %s", report.audit.id, out)
     return report
+
+
+def _audit_whole(inventory: Path, found: settings.Settings) -> None:
+    """Audit, and let the loop know of a run that did not come to its end."""
+    report = _audit(inventory, found)
+    if not report.audit.complete:
+        raise BrokenOffError(report.audit.id)
 
 
 def once(inventory: Path, setting: Setting) -> int:

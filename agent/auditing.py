@@ -74,7 +74,7 @@ def planned(wish: Wish, now: Clock = utc_now) -> run.Plan:
             texts=texts,
             as_of=as_of,
             restriction=wish.restriction,
-            waivers=waivers.read(wish.inventory),
+            waivers=waivers.read(wish.inventory, texts.rule_ids(), systems),
         ),
         settings=wish.settings,
         now=now,
@@ -124,13 +124,16 @@ def rejudge(
     The audit that was recorded then stays as it is: the new one stands beside it in the record.
     """
     recorded = store.audit(audit_id)
-    texts = selection.texts(own)
+    used = selection.recorded(recorded.baselines, store.evidence)
+    texts = selection.texts(own).joined(used)
     day = as_of or recorded.as_of
+    line = store.line(audit_id)
     systems = tuple(
         replace(system, baselines=selection.again(system, recorded.as_of, day, texts, own))
         for system in store.systems(audit_id)
     )
-    judgement = Judge(texts=texts, as_of=day).conclude(
+    restriction = Restriction.of_scope(line.scope)
+    judgement = Judge(texts=texts, as_of=day, restriction=restriction).conclude(
         systems,
         looks_behind(store, audit_id, round=1),
         looks_behind(store, audit_id, round=2),
@@ -145,7 +148,7 @@ def rejudge(
         findings=judgement.findings,
         requirements=judgement.requirements,
     )
-    store.begin_audit(audit.id, now(), day, systems, {}, rejudges=audit_id)
+    store.begin_audit(audit.id, now(), day, systems, line.scope, rejudges=audit_id)
     store.finish_audit(audit, systems)
     return report_of(audit, store, texts, before=recorded)
 

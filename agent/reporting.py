@@ -61,8 +61,9 @@ def audit_before(store: Store, audit_id: str) -> Audit | None:
 
 def looks_behind(store: Store, audit_id: str, round: int = 1) -> tuple[Look, ...]:
     """Return the looks that an audit judged: its own, or those of the audit it judges again."""
-    line = next(one for one in store.audits() if one.id == audit_id)
-    return store.looks(line.rejudges or audit_id, catalogue.facts_classes(), round=round)
+    return store.looks(
+        store.line(audit_id).rejudges or audit_id, catalogue.facts_classes(), round=round
+    )
 
 
 def _not_retested(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from checks import catalogue
 
+PARTS = ("systems", "areas", "rules")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restriction:
@@ -27,6 +29,20 @@ class Restriction:
         return not self.areas or (
             bool(check) and bool(catalogue.questions()[check].areas & self.areas)
         )
+
+    def as_scope(self) -> dict[str, list[str]]:
+        """Return it as the record keeps it; every value is empty where nothing was narrowed."""
+        return {
+            "systems": sorted(self.systems),
+            "areas": sorted(self.areas),
+            "rules": sorted(self.rules),
+        }
+
+    @classmethod
+    def of_scope(cls, scope: object) -> "Restriction":
+        """Return what `as_scope` made."""
+        parts = scope if isinstance(scope, dict) else {}
+        return cls(**{name: frozenset(parts.get(name, ())) for name in PARTS})
 
     def __str__(self) -> str:
         return ", ".join(sorted(self.systems | self.areas | self.rules))

@@ -100,7 +100,7 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
     started_at = plan.now()
     gate = Gate(plan.settings, plan.inventory.scope, keeper, now=plan.now)
     systems = tuple(one for one in plan.systems if plan.judge.restriction.takes_system(one.id))
-    narrowed = {"restriction": str(plan.judge.restriction)}
+    narrowed = plan.judge.restriction.as_scope()
     record.begin_audit(plan.audit_id, started_at, plan.judge.as_of, systems, narrowed)
     looked = _Looked(plan, record, gate, tell, systems)
     complete = True

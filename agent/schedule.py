@@ -7,7 +7,6 @@ last success, next due) stands in the store.
 import logging
 import os
 import re
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import schedule
+
+from agent.record_error import RecordError
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class Loop:
         self._memory = memory
         self._late_at_most = late_at_most
         self._now = now
+        self._due: datetime | None = None  # as last noted: the memory is not read at every tick
         self._stop = threading.Event()
         self._scheduler = planned(cadence, self._run)
 
@@ -115,12 +117,12 @@ class Loop:
 
     def _keep_rhythm(self, due: datetime | None) -> None:
         """Do not begin an interval anew at every start: one that never ends would never run."""
-        if due is None:
+        rhythms = [job for job in self._scheduler.get_jobs() if job.at_time is None]
+        soonest = min(rhythms, default=None)  # jobs are ordered by their next run
+        if due is None or soonest is None:
             return
         naive = due.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
-        for job in self._scheduler.get_jobs():
-            if job.at_time is None and job.next_run and job.next_run > naive:
-                job.next_run = naive
+        soonest.next_run = min(soonest.next_run or naive, naive)
 
     def _run(self) -> None:
         """Do the job. Until it ends, the run it serves stays due: a killed one is caught up."""
@@ -136,16 +138,17 @@ class Loop:
             self._note("idle", last_success=self._now())
 
     def _note(self, state: str, **times: datetime) -> None:
-        self._memory.save(JOB, replace(self._memory.load(JOB), state=state, **times))
+        self._remember(lambda before: replace(before, state=state, **times))
 
     def _note_due(self) -> None:
-        before = self._memory.load(JOB)
         due = next_due(self._scheduler)
-        if due != before.next_due and not self._stop.is_set():
-            self._memory.save(JOB, replace(before, next_due=due))
+        if due != self._due and not self._stop.is_set():
+            self._due = due
+            self._remember(lambda before: replace(before, next_due=due))
 
-
-def stop_on_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` at SIGTERM and SIGINT."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop())
+    def _remember(self, change: Callable[[JobState], JobState]) -> None:
+        """Change what is remembered; a disk that is full for a while does not end the loop."""
+        try:
+            self._memory.save(JOB, change(self._memory.load(JOB)))
+        except RecordError:
+            log.exception("the state of the agent cannot be kept")

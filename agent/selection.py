@@ -32,6 +32,18 @@ class Texts:
                 return one
         raise KeyError(id)
 
+    def rule_ids(self) -> set[str]:
+        """Return the id of every rule, and of every part that a person attests."""
+        requirements = [one for text in self.baselines for one in text.requirements]
+        attested = {f"{one.id}.attested" for one in requirements if one.automation != "full"}
+        return attested | {rule.id for one in requirements for rule in one.rules}
+
+    def joined(self, others: "Texts") -> "Texts":
+        """Add the texts of others whose documents these do not have."""
+        own = {one.document.id for one in self.baselines}
+        more = (one for one in others.baselines if one.document.id not in own)
+        return Texts((*self.baselines, *more))
+
 
 def texts(own: Sequence[Path] = ()) -> Texts:
     """Read the shipped baselines and the operator's own. Raises BaselineError.
@@ -161,22 +173,10 @@ class RestrictionError(Exception):
 
 def check(restriction: Restriction, systems: Sequence[System], known: Texts) -> None:
     """Raise RestrictionError for a system, area or rule that does not exist."""
-    attested = (
-        f"{requirement.id}.attested"
-        for one in known.baselines
-        for requirement in one.requirements
-        if requirement.automation != "full"
-    )
-    rules = {
-        rule.id
-        for one in known.baselines
-        for requirement in one.requirements
-        for rule in requirement.rules
-    } | set(attested)
     there = (
         ("system", restriction.systems, {system.id for system in systems}),
         ("area", restriction.areas, set(catalogue.areas())),
-        ("rule", restriction.rules, rules),
+        ("rule", restriction.rules, known.rule_ids()),
     )
     mistakes = [
         f"--{option}: there is no {option} {name}{_hint(name, known_names)}"

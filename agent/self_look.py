@@ -4,6 +4,7 @@ import asyncio
 import platform
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from agent.settings import host_and_port
 from agent.world import Gate, family_of
@@ -11,6 +12,7 @@ from checks.finding import System, Vantage
 from checks.verdict import CannotObserve, Said
 
 CLOCK_BACK_S = 60
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 async def look_at_self(
@@ -80,5 +82,9 @@ def _clock_notes(now: datetime, last_known: datetime | None) -> Iterator[Said]:
     if last_known is not None and (last_known - now).total_seconds() > CLOCK_BACK_S:
         yield Said(
             "this machine's clock shows {now}, earlier than the newest audit of {last}",
-            {"now": f"{now:%Y-%m-%d %H:%M}", "last": f"{last_known:%Y-%m-%d %H:%M}"},
+            {"now": _in_vietnam(now), "last": _in_vietnam(last_known)},
         )
+
+
+def _in_vietnam(moment: datetime) -> str:
+    return f"{moment.astimezone(VIETNAM):%Y-%m-%d %H:%M}"

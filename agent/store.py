@@ -149,6 +149,11 @@ class Store:
         with self._reading() as connection:
             return tuple(lines(connection))
 
+    def line(self, audit_id: str) -> AuditLine:
+        """Return what the list says of one audit."""
+        with self._reading() as connection:
+            return existing(connection, audit_id)
+
     def audit(self, audit_id: str) -> Audit:
         """Return a finished audit, whole."""
         audits, verdicts, findings = tables.audits, tables.verdicts, tables.findings

@@ -3,7 +3,7 @@
 import datetime
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +11,14 @@ from typing import Annotated
 from pydantic import Field
 
 from agent.inventory import InventoryError
-from baselines.mistake import Mistake, Refused
+from baselines.mistake import Mistake, Refused, nearest
 from baselines.shaped import Shape, read_as
-from checks.finding import Finding, Overlay
+from baselines.strict_yaml import Parsed
+from checks.finding import Finding, Overlay, System
 from checks.verdict import Status
 
 FILE = "waivers.yaml"
+NO_SUCH = "there is no {name}; did you mean {close}?"
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -40,11 +42,13 @@ class WaiversShape(Shape):
     waivers: list[WaiverShape]
 
 
-def read(inventory: Path) -> tuple[WaiverShape, ...]:
+def read(
+    inventory: Path, rules: Collection[str], systems: Sequence[System]
+) -> tuple[WaiverShape, ...]:
     """Read the waivers beside an inventory; none without the file.
 
     Raises InventoryError with every mistake: a waiver that cannot be read must not be passed over
-    in silence, and one by its own requester is none.
+    in silence; one by its own requester, or for what is not there, is none.
     """
     path = inventory.parent / FILE
     if not os.path.lexists(path):  # a link that leads nowhere is a mistake
@@ -53,20 +57,38 @@ def read(inventory: Path) -> tuple[WaiverShape, ...]:
         shape, parsed = read_as(path, WaiversShape)
     except Refused as error:
         raise InventoryError(error.mistakes) from error
-    mistakes: list[Mistake] = []
+    mistakes = [*_own_mistakes(shape, parsed), *_of_nothing(shape, parsed, rules, systems)]
+    if mistakes:
+        raise InventoryError(mistakes)
+    return tuple(shape.waivers)
+
+
+def _own_mistakes(shape: WaiversShape, parsed: Parsed) -> Iterator[Mistake]:
     ids: set[str] = set()
     for n, waiver in enumerate(shape.waivers):
         at = ("waivers", n)
         if _person(waiver.requested_by) == _person(waiver.approved_by):
-            mistakes.append(
-                parsed.mistake((*at, "approved_by"), "must be another person than requested_by")
-            )
+            yield parsed.mistake((*at, "approved_by"), "must be another person than requested_by")
         if waiver.id in ids:
-            mistakes.append(parsed.mistake((*at, "id"), "{id} is used twice", id=waiver.id))
+            yield parsed.mistake((*at, "id"), "{id} is used twice", id=waiver.id)
         ids.add(waiver.id)
-    if mistakes:
-        raise InventoryError(mistakes)
-    return tuple(shape.waivers)
+
+
+def _of_nothing(
+    shape: WaiversShape, parsed: Parsed, rules: Collection[str], systems: Sequence[System]
+) -> Iterator[Mistake]:
+    """Yield what a waiver names that is not there."""
+    targets = {system.id: {target.id for target in system.targets} for system in systems}
+    for n, waiver in enumerate(shape.waivers):
+        named = [("rule", waiver.rule, rules), ("system", waiver.system, targets)]
+        if waiver.target is not None and waiver.system in targets:
+            named.append(("target", waiver.target, targets[waiver.system]))
+        for key, name, known in named:
+            if name not in known:
+                close = nearest(name, known)
+                template = "there is no {name}" if close is None else NO_SUCH
+                args = {"name": name} | ({} if close is None else {"close": close})
+                yield parsed.mistake(("waivers", n, key), template, **args)
 
 
 def _person(name: str) -> str:

@@ -20,7 +20,9 @@ def settle(first: Sequence[Finding], second: Iterable[Finding]) -> tuple[Finding
     one. Both looks stay as evidence.
     """
     again = {_place(finding): finding for finding in second}
-    return tuple(_settled(finding, again.get(_place(finding))) for finding in first)
+    settled = [_settled(finding, again.pop(_place(finding), None)) for finding in first]
+    late = [finding for finding in again.values() if finding.status is Status.FAIL]
+    return (*settled, *(_unsteady(one, FAILED_LATER, one.evidence) for one in late))
 
 
 def _place(finding: Finding) -> tuple[str, str]:
@@ -34,10 +36,11 @@ def _settled(finding: Finding, again: Finding | None) -> Finding:
     evidence = tuple(dict.fromkeys(finding.evidence + (again.evidence if again else ())))
     if finding.status is now:
         return replace(finding, evidence=evidence)
+    reason = FAILED_FIRST if finding.status is Status.FAIL else FAILED_LATER
+    return _unsteady(finding, reason, evidence)
+
+
+def _unsteady(finding: Finding, reason: Said, evidence: tuple[str, ...]) -> Finding:
     return replace(
-        finding,
-        status=Status.UNKNOWN,
-        cause=Cause.UNSTEADY,
-        reason=FAILED_FIRST if finding.status is Status.FAIL else FAILED_LATER,
-        evidence=evidence,
+        finding, status=Status.UNKNOWN, cause=Cause.UNSTEADY, reason=reason, evidence=evidence
     )

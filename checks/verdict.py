@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Never, TypeVar
 
-Argument = str | int | float | date | timedelta
+Argument = str | int | float | date | datetime | timedelta
 T = TypeVar("T")
 
 

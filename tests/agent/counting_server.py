@@ -43,6 +43,7 @@ class _Peer(asyncio.Protocol):
     def __init__(self, counting: Counting, does: str) -> None:
         self._counting = counting
         self._does = does
+        self._gone = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -59,8 +60,17 @@ class _Peer(asyncio.Protocol):
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
             transport.abort()
 
+    def eof_received(self) -> None:
+        # Told in the same turn of the loop as a newcomer is accepted in, and so before it counts.
+        self._leave()
+
     def connection_lost(self, error: Exception | None) -> None:
-        self._counting.went()
+        self._leave()
+
+    def _leave(self) -> None:
+        if not self._gone:
+            self._gone = True
+            self._counting.went()
 
 
 @asynccontextmanager

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+from agent.inventory import InventoryError, read
+
 VALID = """\
 organisation:
   name: Sở Giáo dục và Đào tạo
@@ -44,3 +48,13 @@ def written(folder: Path, text: str | bytes = VALID) -> Path:
     path = folder / "inventory.yaml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return path
+
+
+def refused(path: Path) -> list[str]:
+    """Return the mistakes, each with the file's path taken off its beginning."""
+    with pytest.raises(InventoryError) as error:
+        read(path)
+    said = [str(mistake) for mistake in error.value.mistakes]
+    assert all(mistake.startswith(str(path)) for mistake in said)
+    assert not any("\n" in mistake for mistake in said)
+    return [mistake.removeprefix(str(path)) for mistake in said]

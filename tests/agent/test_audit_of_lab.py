@@ -3,18 +3,20 @@
 import os
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent import auditing
 from agent.lab.defects import DEFECTS, Defect
+from agent.restriction import Restriction
 from agent.store import open_store
 from agent.world import utc_now
 from checks.finding import Finding
 from checks.verdict import Cause, Status
 from reports.report import Report
-from tests.audits import audit_lab
+from tests.audits import audit_lab, lab_wish
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +141,58 @@ def test_nothing_is_left_running(tmp_path: Path) -> None:
     audit_lab(tmp_path)
     listening = subprocess.run(["ss", "-ltnp"], capture_output=True, text=True, check=True).stdout
     assert f"pid={os.getpid()}," not in listening
+
+
+OWN = """
+document:
+  id: quy-che
+  version: "1"
+  number: Quy chế
+  title: {vi: Quy chế của Sở, en: The department's regulation}
+  url: https://www.example.vn/quy-che
+  in_force: 2026-01-01
+  status: practice
+  verified: null
+requirements:
+  - id: CAP-DO
+    title: {vi: Có cấp độ, en: A level is there}
+    clause: "1"
+    kinds: [portal]
+    automation: full
+    rules:
+      - id: declared
+        covers: {vi: Có cấp độ., en: A level is there.}
+        check: level.declared
+        duty: must
+        severity: low
+        origin: plan
+        remedy: {vi: [Khai báo cấp độ.], en: [Declare the level.]}
+"""
+
+
+def test_an_audit_by_a_baseline_of_ones_own_is_judged_again_without_its_file(
+    tmp_path: Path,
+) -> None:
+    with lab_wish(tmp_path) as wish:
+        own = wish.inventory.parent / "quy-che.yaml"
+        own.write_text(OWN, encoding="utf-8")
+        text = wish.inventory.read_text(encoding="utf-8")
+        named = text.replace(
+            "id: cong-thong-tin", "id: cong-thong-tin\n  baselines: [./quy-che.yaml]"
+        )
+        wish.inventory.write_text(named, encoding="utf-8")
+        report = auditing.audit(wish)
+    own.unlink()
+    assert "quy-che/CAP-DO.declared" in {one.rule for one in report.audit.findings}
+    with open_store(tmp_path / "data", now=utc_now) as store:
+        again = auditing.rejudge(report.audit.id, store, (), None)
+    assert essence(again.audit.findings) == essence(report.audit.findings)
+
+
+def test_a_narrowed_audit_is_judged_again_as_narrow_as_it_was(tmp_path: Path) -> None:
+    with lab_wish(tmp_path) as wish:
+        narrow = replace(wish, restriction=Restriction(areas=frozenset({"level"})))
+        report = auditing.audit(narrow)
+    with open_store(tmp_path / "data", now=utc_now) as store:
+        again = auditing.rejudge(report.audit.id, store, (), None)
+    assert essence(again.audit.findings) == essence(report.audit.findings)

@@ -40,14 +40,14 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
 
 def test_what_cannot_be_written_leaves_the_former_report_and_nothing_else(tmp_path):
     (tmp_path / "audit.json").mkdir()
-    with pytest.raises(OutputError, match=f"^{tmp_path}: cannot be written: "):
+    with pytest.raises(OutputError, match=f"^{tmp_path} cannot be written: "):
         write(report(), ["json"], tmp_path, ENGLISH)
     assert [path.name for path in tmp_path.iterdir()] == ["audit.json"]
 
 
 def test_a_file_in_the_folder_s_place_is_told(tmp_path):
     (tmp_path / "out").touch()
-    with pytest.raises(OutputError, match="out: cannot be written: File exists"):
+    with pytest.raises(OutputError, match="out cannot be written: File exists"):
         write(report(), ["json"], tmp_path / "out", ENGLISH)
 
 

@@ -1,42 +1,14 @@
 import os
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from agent.inventory import FIRST, InventoryError, read
+from agent.inventory import FIRST, read
 from checks.declared import ApprovedLevel, BackupSet, Endpoint, SystemProfile
 from checks.finding import Performer, Target
-from tests.agent.inventories import VALID, spoilt, written
-from tests.agent.permission import folder_of_an_ordinary_user, ordinary_user
+from tests.agent.inventories import VALID, refused, spoilt, written
 
 WEB = '{id: web, url: "https://www.example.vn"}'
-
-
-def refused(path: Path) -> list[str]:
-    """Return the mistakes, each with the file's path taken off its beginning."""
-    with pytest.raises(InventoryError) as error:
-        read(path)
-    said = [str(mistake) for mistake in error.value.mistakes]
-    assert all(mistake.startswith(str(path)) for mistake in said)
-    assert not any("\n" in mistake for mistake in said)
-    return [mistake.removeprefix(str(path)) for mistake in said]
-
-
-def a_ca() -> x509.Certificate:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "CA nội bộ")])
-    now = datetime.now(UTC)
-    return (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, SHA256())
-    )
 
 
 def test_a_whole_inventory_is_read(tmp_path):
@@ -271,98 +243,6 @@ def test_a_mistake_names_line_and_key(tmp_path, old, new, says):
     assert refused(written(tmp_path, spoilt((old, new)))) == [says]
 
 
-@pytest.mark.parametrize(
-    ("url", "says"),
-    [
-        pytest.param("www.example.vn", "must begin with one of", id="no scheme"),
-        pytest.param("ftp://www.example.vn", "must begin with one of", id="another scheme"),
-        pytest.param("https:www.example.vn", "must name a host", id="no slashes"),
-        pytest.param("https://", "must name a host", id="no host"),
-        pytest.param("https://:443/", "must name a host", id="only a port"),
-        pytest.param("https://ex ample.vn", "must name a host", id="a blank in the host"),
-        pytest.param("https://sở.example.vn", "must name a host", id="not in A-labels"),
-        pytest.param("https://-www.example.vn", "must name a host", id="a hyphen first"),
-        pytest.param("https://www..example.vn", "must name a host", id="an empty label"),
-        pytest.param("https://[fe80::1%25eth0]/", "must name a host", id="an address with a zone"),
-        pytest.param("https://[::1", "must be a URL such as", id="a bracket left open"),
-        pytest.param("https://www.example.vn:x", "must be a URL such as", id="no number for port"),
-        pytest.param("https://www.example.vn:65536", "must be a URL such as", id="a high port"),
-        pytest.param("https://www.example.vn:0", "must name a port", id="port 0"),
-        pytest.param("tls://www.example.vn", "must name a port", id="TLS without a port"),
-        pytest.param("https://u:p@www.example.vn", "must hold no user name", id="a password"),
-        pytest.param(7, "must be text; put «7» in quotes", id="a number"),
-    ],
-)
-def test_a_url_names_a_service(tmp_path, url, says):
-    spoiled = spoilt(('"https://www.example.vn"', repr(url)))
-    (mistake,) = refused(written(tmp_path, spoiled))
-    assert mistake.startswith(f":13: systems[website].endpoints[web].url: {says}")
-
-
-@pytest.mark.parametrize(
-    ("url", "scheme", "host", "port"),
-    [
-        ("https://www.example.vn", "https", "www.example.vn", 443),
-        ("HTTPS://WWW.Example.VN./x?y#z", "https", "www.example.vn", 443),
-        ("http://www.example.vn:8080", "http", "www.example.vn", 8080),
-        ("smtp://mx.example.vn", "smtp", "mx.example.vn", 25),
-        ("imap://mx.example.vn", "imap", "mx.example.vn", 143),
-        ("pop3://mx.example.vn", "pop3", "mx.example.vn", 110),
-        ("ldap://ad.example.vn", "ldap", "ad.example.vn", 389),
-        ("tls://ad.example.vn:636", "tls", "ad.example.vn", 636),
-        ("https://127.0.0.1:8443", "https", "127.0.0.1", 8443),
-        ("https://[2405:4800:0:0::10]", "https", "2405:4800:0:0::10", 443),
-        ("https://_x.example.vn", "https", "_x.example.vn", 443),
-    ],
-)
-def test_a_url_becomes_an_endpoint(tmp_path, url, scheme, host, port):
-    declared = read(written(tmp_path, spoilt(("https://www.example.vn", url))))
-    endpoint = declared.systems[0].targets[1].declared
-    assert (endpoint.scheme, endpoint.host, endpoint.port) == (scheme, host, port)
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("90s", 90), ("90m", 5400), ("24h", 86400), ("7d", 604800), ("2w", 1209600)],
-)
-def test_a_duration_is_read(tmp_path, text, seconds):
-    path = written(tmp_path, spoilt(("max_age: 24h", f"max_age: {text}")))
-    assert read(path).systems[0].targets[-1].declared.max_age_s == seconds
-
-
-@pytest.mark.parametrize("text", ["0h", "-1h", "1.5h", "24 h", "24H", "1h30m", "h", "[]", "true"])
-def test_what_is_no_duration_is_refused(tmp_path, text):
-    (mistake,) = refused(written(tmp_path, spoilt(("max_age: 24h", f"max_age: {text}"))))
-    assert mistake.endswith("max_age: must be a duration such as 24h, 7d or 90m")
-
-
-def test_a_duration_beyond_a_century_is_refused(tmp_path):
-    (mistake,) = refused(written(tmp_path, spoilt(("max_age: 24h", "max_age: 999999999w"))))
-    assert mistake.endswith("max_age: must be a duration of 100 years at most")
-
-
-@pytest.mark.parametrize(
-    ("text", "octets"),
-    [
-        ("0B", 0),
-        ("20B", 20),
-        ("500kB", 500_000),
-        ("10 MB", 10**7),
-        ("2GiB", 2**31),
-        ("1TB", 10**12),
-    ],
-)
-def test_a_size_is_read(tmp_path, text, octets):
-    path = written(tmp_path, spoilt(("min_size: 10MB", f"min_size: {text}")))
-    assert read(path).systems[0].targets[-1].declared.min_size_bytes == octets
-
-
-@pytest.mark.parametrize("text", ["10", "10KB", "1.5GB", "-1MB", "MB", "10MBit", "1e9B"])
-def test_what_is_no_size_is_refused(tmp_path, text):
-    (mistake,) = refused(written(tmp_path, spoilt(("min_size: 10MB", f"min_size: {text}"))))
-    assert mistake.endswith("min_size: must be a size such as 500kB, 10MB or 2GiB")
-
-
 def test_every_mistake_is_told_at_once_by_line(tmp_path):
     text = spoilt(
         ("unit:", "unti:"),
@@ -402,69 +282,6 @@ def test_addresses_that_are_pinned_count_once_and_are_written_the_usual_way(tmp_
     pinned = '["2405:4800:0::1", 127.0.0.1, "2405:4800::1"]'
     path = written(tmp_path, spoilt(("[127.0.0.2]", pinned)))
     assert read(path).systems[0].targets[2].addresses == ("2405:4800::1", "127.0.0.1")
-
-
-def test_the_agency_s_own_authorities_are_read(tmp_path):
-    first, second = a_ca(), a_ca()
-    pem = b"".join(one.public_bytes(Encoding.PEM) for one in (first, second))
-    (tmp_path / "ca.pem").write_bytes(pem)
-    path = written(tmp_path, VALID + "agency_cas: [ca.pem]\n")
-    assert read(path).systems[0].targets[1].declared.agency_cas == (
-        first.public_bytes(Encoding.DER),
-        second.public_bytes(Encoding.DER),
-    )
-
-
-def spoil(folder: Path, defect: str) -> None:
-    path = folder / "secret"
-    if defect == "a folder":
-        path.mkdir()
-    elif defect == "a pipe":
-        os.mkfifo(path)
-    elif defect == "50 MB":
-        path.write_bytes(b"")
-        os.truncate(path, 50_000_000)
-    elif defect == "a link that leads nowhere":
-        path.symlink_to("nowhere")
-
-
-UNREADABLE = {
-    "missing": "cannot read secret: No such file or directory",
-    "a folder": "cannot read secret: it is not an ordinary file",
-    "a pipe": "cannot read secret: it is not an ordinary file",
-    "50 MB": "cannot read secret: it is larger than 1000000 bytes",
-    "a link that leads nowhere": "cannot read secret: No such file or directory",
-}
-
-
-@pytest.mark.parametrize(("defect", "says"), UNREADABLE.items())
-def test_an_authority_that_cannot_be_read_is_a_mistake(tmp_path, defect, says):
-    spoil(tmp_path, defect)
-    path = written(tmp_path, VALID + "agency_cas: [secret]\n")
-    assert refused(path) == [f":25: agency_cas[#1]: {says}"]
-
-
-@pytest.mark.parametrize(("defect", "says"), UNREADABLE.items())
-def test_a_key_that_cannot_be_read_is_a_mistake(tmp_path, defect, says):
-    spoil(tmp_path, defect)
-    path = written(tmp_path, spoilt(("env:AUDIT_KEY", "file:secret")))
-    assert refused(path) == [f":16: systems[website].hosts[app1].key: {says}"]
-
-
-def test_a_key_that_may_not_be_read_is_a_mistake():
-    says = ":16: systems[website].hosts[app1].key: cannot read secret: Permission denied"
-    with folder_of_an_ordinary_user() as folder:
-        path = written(folder, spoilt(("env:AUDIT_KEY", "file:secret")))
-        (folder / "secret").touch(mode=0)
-        with ordinary_user():
-            assert refused(path) == [says]
-
-
-@pytest.mark.parametrize("content", [b"", b"no certificate", b"\0\xff\xfe", b"-----BEGIN X-----\n"])
-def test_an_authority_that_holds_no_certificate_is_a_mistake(tmp_path, content):
-    (tmp_path / "ca.pem").write_bytes(content)
-    path = written(tmp_path, VALID + "agency_cas: [ca.pem]\n")
-    assert refused(path) == [":25: agency_cas[#1]: ca.pem holds no PEM certificate"]
 
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"

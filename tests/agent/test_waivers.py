@@ -7,7 +7,7 @@ from agent.inventory import InventoryError
 from agent.waivers import WaiverShape, apply, read
 from checks.finding import Overlay
 from checks.verdict import Status
-from tests.builders import RULE, a_finding
+from tests.builders import RULE, a_finding, a_system, a_target
 
 VALID = """\
 waivers:
@@ -22,6 +22,7 @@ waivers:
     until: 2027-03-31
 """
 LAST_DAY = date(2027, 3, 31)
+SYSTEM = a_system(id="website", targets=(a_target(system="website", id="web"),))
 
 
 def beside(folder: Path, text: str) -> Path:
@@ -45,17 +46,17 @@ def a_waiver(**changes) -> WaiverShape:
 
 def refused(inventory: Path) -> list[str]:
     with pytest.raises(InventoryError) as error:
-        read(inventory)
+        read(inventory, {RULE}, (SYSTEM,))
     beginning = str(inventory.parent / "waivers.yaml")
     return [str(mistake).removeprefix(beginning) for mistake in error.value.mistakes]
 
 
 def test_waivers_stand_beside_the_inventory(tmp_path):
-    assert read(beside(tmp_path, VALID)) == (a_waiver(target="web"),)
+    assert read(beside(tmp_path, VALID), {RULE}, (SYSTEM,)) == (a_waiver(target="web"),)
 
 
 def test_without_the_file_nothing_is_waived(tmp_path):
-    assert read(tmp_path / "inventory.yaml") == ()
+    assert read(tmp_path / "inventory.yaml", {RULE}, (SYSTEM,)) == ()
 
 
 @pytest.mark.parametrize(
@@ -136,3 +137,19 @@ def test_a_waiver_says_who_why_and_until_when():
 def test_a_waiver_ends_with_its_last_day(today, waived):
     (after,) = apply([a_finding(Status.FAIL)], [a_waiver()], today)
     assert (after.overlay is not None) is waived
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        (("rule: tls-vn/OLD", "rule: tls-vn/ODL"), "there is no tls-vn/ODL"),
+        (("system: website", "system: webiste"), "there is no webiste; did you mean website?"),
+        (("target: web", "target: wbe"), "there is no wbe; did you mean web?"),
+    ],
+    ids=["a rule", "a system", "a target"],
+)
+def test_a_waiver_of_what_is_not_there_is_refused(
+    tmp_path: Path, written: tuple[str, str], says: str
+) -> None:
+    (mistake,) = refused(beside(tmp_path, VALID.replace(*written)))
+    assert says in mistake

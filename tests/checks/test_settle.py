@@ -63,5 +63,14 @@ def test_addresses_and_loci_are_settled_each_on_its_own():
     assert statuses == [FAIL, UNKNOWN, UNKNOWN]
 
 
-def test_nothing_is_found_by_the_second_look_alone():
-    assert settle([], [a_finding(FAIL)]) == ()
+def test_a_failure_that_only_the_second_look_finds_is_unsteady():
+    late = a_finding(FAIL, locus="cookie:sid", evidence=AGAIN)
+    passing, found = settle([a_finding(PASS)], [a_finding(PASS), late])
+    assert passing.status is PASS
+    assert (found.status, found.cause, found.evidence) == (UNKNOWN, Cause.UNSTEADY, AGAIN)
+    assert (found.fingerprint, found.locus) == (late.fingerprint, "cookie:sid")
+
+
+@pytest.mark.parametrize("status", [PASS, UNKNOWN, NOT_APPLICABLE])
+def test_nothing_else_is_taken_from_the_second_look_alone(status):
+    assert settle([], [a_finding(status)]) == ()
