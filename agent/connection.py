@@ -1,134 +1,187 @@
-"""A TCP connection that the gate has granted: what came is never lost, however it ended."""
+"""A TCP connection that the gate has granted: what came is never lost, however it ended.
+
+It stands on the loop's readers and writers alone. A look opens dozens of connections for one
+exchange each, and a transport, its streams and a timeout object would cost most of that time.
+"""
 
 import asyncio
-import contextlib
+import errno
 import os
-from collections.abc import Awaitable, Callable, Iterator
+import socket
+from collections.abc import Callable
 
 HOLD_BYTES = 256 * 1024  # unread bytes at which the peer is made to wait
-CLOSE_S = 1.0
+PIECE_BYTES = 65536
 
 
-class Inbox(asyncio.Protocol):
-    """Holds what the peer sent until it is read.
+async def connected(address: str, port: int, limit_s: float) -> socket.socket:
+    """Return a socket connected to a literal address. Raises OSError; TimeoutError is one."""
+    sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    try:
+        sock.setblocking(False)
+        fault = sock.connect_ex((address, port))
+        if fault == errno.EINPROGRESS:
+            await _writable(sock, limit_s, asyncio.get_running_loop().create_future())
+            fault = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if fault:
+            raise OSError(fault, os.strerror(fault))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
-    `asyncio.StreamReader` forgets unread bytes when a reset follows them; but an alert and a
-    reset right behind it is how many a server refuses.
+
+async def _writable(sock: socket.socket, limit_s: float, ready: asyncio.Future[None]) -> None:
+    loop, number = asyncio.get_running_loop(), sock.fileno()
+    loop.add_writer(number, _settle, ready)
+    try:
+        await _within(limit_s, ready)
+    finally:
+        if sock.fileno() >= 0:  # else it was closed meanwhile, and the number may be another's
+            loop.remove_writer(number)
+
+
+async def _within(limit_s: float, ready: asyncio.Future[None]) -> None:
+    """Wait. Raises TimeoutError. A timer costs a fraction of what `asyncio.timeout` does."""
+    timer = asyncio.get_running_loop().call_later(limit_s, _settle, ready, TimeoutError())
+    try:
+        await ready
+    finally:
+        timer.cancel()
+
+
+def _settle(ready: asyncio.Future[None], error: Exception | None = None) -> None:
+    if not ready.done():
+        if error is None:
+            ready.set_result(None)
+        else:
+            ready.set_exception(error)
+
+
+class GrantedConnection:
+    """A TCP connection within the gate's limits; it holds its turn until it is closed.
+
+    It is read as soon as something comes, so that an end is known by its own kind: an alert and
+    a reset right behind it is how many a server refuses. One task at a time may receive.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        closed: Callable[["GrantedConnection"], None],
+        read_timeout_s: float,
+    ) -> None:
+        self._sock = sock
+        self._number = sock.fileno()  # which the loop takes faster than a socket
+        self._closed = closed
+        self._read_timeout_s = read_timeout_s
+        self._loop = asyncio.get_running_loop()
         self._data = bytearray()
+        self._is_read = False
         self._ended = False
-        self._error: Exception | None = None
-        self._news = asyncio.Event()
-        self._writable = asyncio.Event()
-        self._writable.set()
-        self._transport: asyncio.Transport | None = None
-        self.gone = asyncio.Event()
+        self._error: OSError | None = None
+        self._awaited: asyncio.Future[None] | None = None  # something to read
+        self._room: asyncio.Future[None] | None = None  # for more to write
+        self._read_on()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the transport."""
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+    async def send(self, data: bytes) -> None:
+        """Send all of it."""
+        sent = self._written(data)
+        if sent < len(data):
+            async with asyncio.timeout(self._read_timeout_s):
+                await self._send_rest(memoryview(data)[sent:])
 
-    def data_received(self, data: bytes) -> None:
-        """Hold what came, and read no more while too much is held."""
-        self._data += data
-        if self._transport and len(self._data) >= HOLD_BYTES:
-            self._transport.pause_reading()
-        self._news.set()
-
-    def eof_received(self) -> bool:
-        """Note the peer's end; we may go on sending until we close."""
-        self._ended = True
-        self._news.set()
-        return True
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Note how it ended."""
-        self._ended, self._error = True, exc
-        self._news.set()
-        self._writable.set()
-        self.gone.set()
-
-    def pause_writing(self) -> None:
-        """Note that the peer does not keep up."""
-        self._writable.clear()
-
-    def resume_writing(self) -> None:
-        """Note that it does."""
-        self._writable.set()
-
-    async def read(self, limit: int) -> bytes:
-        """Return what came, then b"" at the end. Raises what ended the connection."""
-        while not self._data and not self._ended:
-            self._news.clear()
-            await self._news.wait()
+    async def receive(self, limit: int = 16384, *, timeout_s: float | None = None) -> bytes:
+        """Return what has come, b"" at the peer's close."""
+        if not self._data and not self._ended:
+            self._awaited = self._loop.create_future()
+            await _within(timeout_s or self._read_timeout_s, self._awaited)
         if not self._data and self._error is not None:
             raise self._error
         taken = bytes(self._data[:limit])
         del self._data[:limit]
-        if self._transport and not self._ended and len(self._data) < HOLD_BYTES:
-            self._transport.resume_reading()
+        self._read_on()
         return taken
-
-    async def written(self) -> None:
-        """Wait until the peer keeps up. Raises what ended the connection."""
-        if self._transport and self._transport.is_closing():
-            await self.gone.wait()  # the write itself has failed: how will be told in a moment
-        await self._writable.wait()
-        if self.gone.is_set():
-            raise self._error or ConnectionResetError()
-
-
-class GrantedConnection:
-    """A TCP connection within the gate's limits; it holds its turn until it is closed."""
-
-    def __init__(
-        self,
-        transport: asyncio.Transport,
-        inbox: Inbox,
-        give_back: Callable[[], Awaitable[None]],
-        read_timeout_s: float,
-    ) -> None:
-        self._transport = transport
-        self._inbox = inbox
-        self._give_back = give_back
-        self._read_timeout_s = read_timeout_s
-
-    async def send(self, data: bytes) -> None:
-        """Send all of it."""
-        with _told_apart():
-            self._transport.write(data)
-            async with asyncio.timeout(self._read_timeout_s):
-                await self._inbox.written()
-
-    async def receive(self, limit: int = 16384, *, timeout_s: float | None = None) -> bytes:
-        """Return what has come, b"" at the peer's close."""
-        with _told_apart():
-            async with asyncio.timeout(timeout_s or self._read_timeout_s):
-                return await self._inbox.read(limit)
 
     async def close(self) -> None:
         """Close; never raises."""
-        self._transport.close()
+        self.shut()
+
+    def shut(self) -> None:
+        """Close without waiting: the kernel sees to the rest. More than once does no harm."""
+        if self._sock.fileno() < 0:
+            return
+        self._end()
+        if self._room is not None:
+            self._loop.remove_writer(self._number)
+            _settle(self._room)
+        self._sock.close()
+        self._closed(self)
+
+    def _read_on(self) -> None:
+        if not self._is_read and not self._ended and len(self._data) < HOLD_BYTES:
+            self._is_read = True
+            self._loop.add_reader(self._number, self._read)
+
+    def _read_no_more(self) -> None:
+        if self._is_read:
+            self._is_read = False
+            self._loop.remove_reader(self._number)
+
+    def _read(self) -> None:
+        """Hold what came, and read no more while too much is held."""
         try:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
-                    await self._inbox.gone.wait()
+            data = self._sock.recv(PIECE_BYTES)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._error = self._error or _told_apart(error)
+            data = b""
+        if not data:
+            self._end()
+            return
+        self._data += data
+        if len(self._data) >= HOLD_BYTES:
+            self._read_no_more()
+        if self._awaited is not None:
+            _settle(self._awaited)
+
+    def _end(self) -> None:
+        """Note the peer's end; we may go on sending until we close."""
+        self._ended = True
+        self._read_no_more()
+        if self._awaited is not None:
+            _settle(self._awaited)
+
+    def _written(self, data: bytes | memoryview) -> int:
+        """Write what there is room for. Raises what ended the connection."""
+        if self._sock.fileno() < 0:
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
+        if self._error is None:
+            try:
+                return self._sock.send(data)
+            except BlockingIOError:
+                return 0
+            except OSError as error:
+                self._error = _told_apart(error)
+        raise self._error
+
+    async def _send_rest(self, data: memoryview) -> None:
+        try:
+            while data:
+                self._room = self._loop.create_future()
+                await _writable(self._sock, self._read_timeout_s, self._room)
+                data = data[self._written(data) :]
         finally:
-            self._transport.abort()
-            await self._give_back()
+            self._room = None
 
 
-@contextlib.contextmanager
-def _told_apart() -> Iterator[None]:
-    """Raise ConnectionResetError for whatever ends a connection, TimeoutError for silence."""
-    try:
-        yield
-    except (TimeoutError, ConnectionResetError):
-        raise
-    except ConnectionError as error:  # a broken pipe: the reset came before we wrote
-        raise ConnectionResetError(error.errno, os.strerror(error.errno or 0)) from error
-    except OSError as error:  # the path is gone: nothing that was sent is acknowledged any more
-        raise TimeoutError(error.errno, os.strerror(error.errno or 0)) from error
+def _told_apart(error: OSError) -> OSError:
+    """Return ConnectionResetError for what ends a connection, TimeoutError for a lost path.
+
+    A broken pipe: the reset came before we wrote. When the path is gone, nothing that was sent is
+    acknowledged any more.
+    """
+    kind = ConnectionResetError if isinstance(error, ConnectionError) else TimeoutError
+    return kind(error.errno, os.strerror(error.errno or 0))

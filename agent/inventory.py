@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.inventory_shape import (
     DEFAULT_PORTS,
+    AuthorisationShape,
     BackupShape,
     EndpointShape,
     InventoryShape,
@@ -22,7 +23,7 @@ from baselines.mistake import KeyPath, Mistake, Refused
 from baselines.requirement import SystemKind
 from baselines.shaped import read_as
 from baselines.strict_yaml import Parsed
-from checks.declared import ApprovedLevel, BackupSet, Endpoint, SystemProfile
+from checks.declared import ApprovedLevel, Authorisation, BackupSet, Endpoint, SystemProfile
 from checks.finding import Performer, Target
 
 MAX_BYTES = 10_000_000  # a thousand schools take less than one
@@ -115,7 +116,7 @@ class _Reader:
 
     def _system(self, shape: SystemShape, at: KeyPath, cas: tuple[bytes, ...]) -> DeclaredSystem:
         endpoints = [
-            self._endpoint(shape.id, endpoint, (*at, "endpoints", n), cas)
+            self._endpoint(shape, endpoint, (*at, "endpoints", n), cas)
             for n, endpoint in enumerate(shape.endpoints)
         ]
         for n, host in enumerate(shape.hosts):
@@ -148,7 +149,7 @@ class _Reader:
         self._says(at, "cannot read {file}: {fault}", file=name, fault=fault)
 
     def _endpoint(
-        self, system: str, shape: EndpointShape, at: KeyPath, cas: tuple[bytes, ...]
+        self, system: SystemShape, shape: EndpointShape, at: KeyPath, cas: tuple[bytes, ...]
     ) -> Target:
         parts = urlsplit(shape.url)
         host = (parts.hostname or "").rstrip(".")
@@ -156,7 +157,7 @@ class _Reader:
         pinned = tuple(dict.fromkeys(shape.addresses or ([str(literal)] if literal else [])))
         self._in_scope(host, pinned, at)
         return Target(
-            system=system,
+            system=system.id,
             kind="endpoint",
             id=shape.id,
             addresses=pinned,
@@ -167,6 +168,7 @@ class _Reader:
                 port=parts.port or DEFAULT_PORTS[parts.scheme],
                 pinned=shape.addresses is not None,
                 agency_cas=cas,
+                authorisation=_authorisation(shape.authorisation or system.authorisation),
             ),
         )
 
@@ -246,6 +248,10 @@ def _content(path: Path) -> bytes:
     if status.st_size > MAX_SECRET_BYTES:
         raise OSError(f"it is larger than {MAX_SECRET_BYTES} bytes")
     return path.read_bytes()
+
+
+def _authorisation(shape: AuthorisationShape | None) -> Authorisation | None:
+    return None if shape is None else Authorisation(**shape.model_dump())
 
 
 def _profile(shape: SystemShape) -> SystemProfile:

@@ -5,14 +5,28 @@ import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from agent.scope import Scope, address_in, is_host_name
+from baselines.plain_words import Problem
 from baselines.requirement import SystemKind
-from baselines.shaped import Form, Shape
+from baselines.shaped import Form, Shape, refuse
 from checks.declared import BackupKind, InformationClass, Regime
 
-DEFAULT_PORTS = {"https": 443, "http": 80, "smtp": 25, "imap": 143, "pop3": 110, "ldap": 389}
+DEFAULT_PORTS = {
+    "https": 443,
+    "http": 80,
+    "smtp": 25,
+    "imap": 143,
+    "pop3": 110,
+    "ftp": 21,
+    "ldap": 389,
+    "postgresql": 5432,
+    "mysql": 3306,
+    "xmpp": 5222,
+    "xmpp-server": 5269,
+    "rdp": 3389,
+}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 BYTES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 LONGEST_S = 100 * 365 * 86400
@@ -143,6 +157,22 @@ class ProfileShape(Shape):
     national_without_unplanned_stop: bool | None = None
 
 
+class AuthorisationShape(Shape):
+    """The owner's written leave to probe for flaws; without it nothing but a visit is paid."""
+
+    intrusiveness: Annotated[int, Field(ge=0, le=1)]
+    document: Name
+    contact: Name
+    starts: Annotated[datetime.date, Field(alias="from")]
+    until: Annotated[datetime.date, Field(alias="to")]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "AuthorisationShape":
+        if self.until < self.starts:
+            refuse([Problem("must not end before it begins", at=("to",))])
+        return self
+
+
 class EndpointShape(Shape):
     """A network service."""
 
@@ -151,6 +181,7 @@ class EndpointShape(Shape):
     addresses: (
         Annotated[list[Annotated[str, AfterValidator(literal_address)]], Field(min_length=1)] | None
     ) = None
+    authorisation: AuthorisationShape | None = None  # instead of the system's
 
 
 class HostShape(Shape):
@@ -193,6 +224,7 @@ class SystemShape(Shape):
     ports: PortsShape | None = None
     backups: list[BackupShape] = []
     baselines: list[str] | None = None
+    authorisation: AuthorisationShape | None = None  # of all its endpoints
 
 
 class InventoryShape(Shape):

@@ -134,23 +134,22 @@ class Looker:
         self._observers = observers
         self._record = record
         self._done = done
-        self._at_once = asyncio.Semaphore(AT_ONCE)
         self._budgets: dict[tuple[str, str, str], Budget] = {}
 
     async def look(self, wanted: Iterable[Place]) -> None:
         """Look at everything. What a cancelled call had seen has been recorded."""
+        left = iter(wanted)
         try:
             async with asyncio.TaskGroup() as group:
-                for place in wanted:
-                    group.create_task(self._one(place))
+                for _ in range(AT_ONCE):  # tasks in all: the places of a province are thousands
+                    group.create_task(self._one_by_one(left))
         except BaseExceptionGroup as failures:
             raise failures.exceptions[0] from None  # the store's, and one is as good as all
 
-    async def _one(self, place: Place) -> None:
-        async with self._at_once:
-            look = await self._taken(place)
-        self._record(look)
-        self._done(place)
+    async def _one_by_one(self, left: Iterator[Place]) -> None:
+        for place in left:
+            self._record(await self._taken(place))
+            self._done(place)
 
     async def _taken(self, place: Place) -> Look:
         target = place.target

@@ -15,6 +15,7 @@ Language = Literal["vi", "en"]
 
 MAX_BYTES = 1_000_000
 LONGEST_S = 10 * 365 * 86400.0
+OWN_NAME = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]{3,60}\]"  # as in EHLO
 
 
 class SettingsError(Exception):
@@ -33,6 +34,7 @@ class Settings:
     data: Path | None = None
     resolver: str | None = None  # "address" or "address:port"; None: the system's
     controls: tuple[str, ...] = ()  # "address:port" of services known to be up
+    own_name: str = "rasoat.invalid"  # by which we greet mail servers (RFC 6761, 6.4: nobody's)
     connect_timeout_s: float = 4.0
     read_timeout_s: float = 5.0
     look_timeout_s: float = 60.0
@@ -65,7 +67,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "pause_between_s",
         "confirm_after_s",
     ),
-    "network": ("resolver", "controls"),
+    "network": ("resolver", "controls", "own_name"),
     "": ("language", "data"),
 }
 
@@ -234,6 +236,8 @@ def _bad_list(key: str, values: list[str]) -> str | None:
 
 
 def _bad_item(key: str, value: str) -> str | None:
+    if key == "own_name" and not re.fullmatch(OWN_NAME, value):
+        return f"{value!r} is neither a host name nor an address in brackets"
     if key in ("controls", "resolver"):
         try:
             host_and_port(value, default_port=53)

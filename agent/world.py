@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from agent import files, names
-from agent.connection import GrantedConnection, Inbox
+from agent.connection import GrantedConnection, connected
 from agent.scope import Scope
 from agent.settings import Settings
 from checks.declared import BackupSet, Endpoint
@@ -91,9 +91,7 @@ class Gate:
         self._at_network = defaultdict[str, asyncio.Semaphore](
             lambda: asyncio.Semaphore(settings.connections_per_network)
         )
-        self._at_address = defaultdict[str, asyncio.Semaphore](
-            lambda: asyncio.Semaphore(settings.connections_per_address)
-        )
+        self._limits_at: dict[str, tuple[asyncio.Semaphore, ...]] = {}
         self._free_from: dict[str, float] = {}  # address → loop time of the next connection
         self._routes: dict[str, bool] = {}
         self._closed_families: set[int] = set()
@@ -109,17 +107,41 @@ class Gate:
         """Tell whether this machine has a route to an address; asked once an address."""
         if address not in self._routes:
             self._routes[address] = has_route(address)
-        is_open = family_of(address) not in self._closed_families
-        return self._routes[address] and (is_open or ip_address(address).is_loopback)
+        return self._routes[address] and not self._is_closed(address)
 
-    @contextlib.asynccontextmanager
-    async def turn_at(self, address: str) -> AsyncIterator[None]:
-        """Wait for a turn to connect to an address, and hold it."""
-        async with self._at_address[address], self._at_network[network_of(address)], self._in_all:
+    def _is_closed(self, address: str) -> bool:
+        if not self._closed_families:
+            return False
+        return family_of(address) in self._closed_families and not ip_address(address).is_loopback
+
+    async def turn_at(self, address: str) -> Callable[[], None]:
+        """Wait for a turn to connect to an address; return what gives it back."""
+        held: list[asyncio.Semaphore] = []
+
+        def give_back() -> None:
+            while held:
+                held.pop().release()
+
+        try:
+            for limit in self._limits(address):
+                await limit.acquire()
+                held.append(limit)
             await self._pause(address)
-            yield
+        except BaseException:
+            give_back()
+            raise
+        return give_back
+
+    def _limits(self, address: str) -> tuple[asyncio.Semaphore, ...]:
+        if address not in self._limits_at:
+            at_address = asyncio.Semaphore(self.settings.connections_per_address)
+            at_network = self._at_network[network_of(address)]
+            self._limits_at[address] = (at_address, at_network, self._in_all)
+        return self._limits_at[address]
 
     async def _pause(self, address: str) -> None:
+        if not self.settings.pause_between_s:
+            return
         loop = asyncio.get_running_loop()
         start = max(loop.time(), self._free_from.get(address, 0.0))
         self._free_from[address] = start + self.settings.pause_between_s
@@ -175,7 +197,8 @@ class LookWorld:
     def __init__(self, gate: Gate, target: Target) -> None:
         self._gate = gate
         self._target = target
-        self._connections: list[GrantedConnection] = []
+        self._permitted: set[str] = set()  # addresses; of one target, so they stay so
+        self._open: dict[GrantedConnection, Callable[[], None]] = {}  # gives its turn back
         self._clock = _Clock()
         self._working: set[threading.Event] = set()
         self.looked_s = 0.0
@@ -197,8 +220,13 @@ class LookWorld:
             self.looked_s = loop.time() - began - self._clock.stood_s
             for cancelled in self._working:
                 cancelled.set()
-            # All at once, and each to its end, even when this task is cancelled once more.
-            await asyncio.gather(*(one.close() for one in self._connections))
+            for connection in tuple(self._open):
+                connection.shut()
+
+    @property
+    def own_name(self) -> str:
+        """Return the name by which this machine greets others."""
+        return self._gate.settings.own_name
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
@@ -209,34 +237,36 @@ class LookWorld:
     ) -> Connection:
         """Open a TCP connection to a literal address within the politeness limits."""
         self._admit(address)
-        turn = await self._turn_at(address)
+        give_back = await self._turn_at(address)
+        settings = self._gate.settings
         try:
-            limit_s = timeout_s or self._gate.settings.connect_timeout_s
-            async with asyncio.timeout(limit_s):
-                transport, inbox = await asyncio.get_running_loop().create_connection(
-                    Inbox, address, port
-                )
+            sock = await connected(address, port, timeout_s or settings.connect_timeout_s)
         except BaseException as error:
-            await turn.aclose()
+            give_back()
             if isinstance(error, OSError):  # TimeoutError is one
                 raise self._refusal(error, address, port) from error
             raise
-        read_timeout_s = self._gate.settings.read_timeout_s
-        granted = GrantedConnection(transport, inbox, turn.aclose, read_timeout_s)
-        self._connections.append(granted)
+        granted = GrantedConnection(sock, self._closed, settings.read_timeout_s)
+        self._open[granted] = give_back
         return granted
 
-    async def _turn_at(self, address: str) -> contextlib.AsyncExitStack:
-        """Wait for a turn, and hold it until the stack is closed."""
-        turn = contextlib.AsyncExitStack()
+    def _closed(self, connection: GrantedConnection) -> None:
+        self._open.pop(connection)()
+
+    async def _turn_at(self, address: str) -> Callable[[], None]:
+        """Wait for a turn; return what gives it back."""
         self._clock.change(waiting=1)
         try:
-            await turn.enter_async_context(self._gate.turn_at(address))
-            turn.callback(self._clock.change, holding=-1)
+            turn_over = await self._gate.turn_at(address)
             self._clock.change(holding=1)
         finally:
             self._clock.change(waiting=-1)
-        return turn
+
+        def give_back() -> None:
+            turn_over()
+            self._clock.change(holding=-1)
+
+        return give_back
 
     async def resolve(self, name: str, type: RecordType) -> Resolved:
         """Ask the resolver."""
@@ -291,10 +321,7 @@ class LookWorld:
         return digest
 
     def _admit(self, address: str) -> None:
-        declared = self._target.declared
-        behind = declared.host if isinstance(declared, Endpoint) else ""
-        known = address in self._target.addresses
-        if not (known and self._gate.scope.permits(address, behind=behind)):
+        if not self._permits(address):
             raise CannotObserve(
                 Cause.OUT_OF_SCOPE, "{address} is outside the declared scope", address=address
             )
@@ -305,6 +332,15 @@ class LookWorld:
                 family=f"IPv{family_of(address)}",
                 address=address,
             )
+
+    def _permits(self, address: str) -> bool:
+        """Tell whether scope lets this target be contacted there; its yes is remembered."""
+        if address not in self._permitted and address in self._target.addresses:
+            declared = self._target.declared
+            behind = declared.host if isinstance(declared, Endpoint) else ""
+            if self._gate.scope.permits(address, behind=behind):
+                self._permitted.add(address)
+        return address in self._permitted
 
     def _refusal(self, error: OSError, address: str, port: int) -> Exception:
         if error.errno in OWN_FAULTS:

@@ -1,13 +1,40 @@
 """What the inventory declares of one target, as observers and facts need it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
-Scheme = Literal["https", "http", "smtp", "imap", "pop3", "ldap", "tls"]
+Scheme = Literal[
+    "https",
+    "http",
+    "tls",  # on any port, at once
+    "smtp",  # these begin TLS by a command of their own
+    "imap",
+    "pop3",
+    "ftp",
+    "ldap",
+    "postgresql",
+    "mysql",
+    "xmpp",  # as a client does
+    "xmpp-server",
+    "rdp",
+]
 Regime = Literal["nd85", "nd331"]
 BackupKind = Literal["files", "restic", "borg", "pgbackrest", "barman", "mariabackup", "push"]
 InformationClass = Literal["public", "private", "personal", "state_secret"]
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorisation:
+    """The owner's written leave to probe for flaws more closely than any visitor looks."""
+
+    intrusiveness: int  # 0: as any visitor; 1: also probes that a flawed server answers oddly
+    document: str
+    contact: str  # who is to be told when something breaks
+    starts: date
+    until: date  # the last day on which it holds; days are those of Vietnam
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +47,14 @@ class Endpoint:
     port: int
     pinned: bool = False  # the inventory gives the addresses itself, instead of DNS
     agency_cas: tuple[bytes, ...] = ()  # DER certificates of the agency's own authorities
+    authorisation: Authorisation | None = None
+
+    def intrusiveness_at(self, moment: datetime) -> int:
+        """Return how closely it may be probed at a moment; 0 without leave that holds then."""
+        leave = self.authorisation
+        if leave is None or not leave.starts <= moment.astimezone(VIETNAM).date() <= leave.until:
+            return 0
+        return leave.intrusiveness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

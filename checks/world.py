@@ -63,6 +63,10 @@ class FileSeen:
 class World(Protocol):
     """What one look may do. Every method keeps to scope, limits and the look's deadline."""
 
+    @property
+    def own_name(self) -> str:
+        """Return the name by which this machine greets others."""
+
     def now(self) -> datetime:
         """Return the time, in UTC."""
 

@@ -2,26 +2,17 @@
 
 import hashlib
 import warnings
-from collections.abc import Callable
-from typing import Final, TypeVar
+from functools import lru_cache
+from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
+from checks.tls.extensions import UNREADABLE, printable, read_extensions
 from checks.tls.facts import Certificate
 from checks.verdict import Cause, NotSeen, Said
 
-T = TypeVar("T")
-UNREADABLE: Final = (
-    ValueError,
-    TypeError,
-    OverflowError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.InvalidVersion,
-    x509.UnsupportedGeneralNameType,
-)
 HASHES: Final = {  # by the name that the library gives
     "md5": "MD5",
     "sha1": "SHA-1",
@@ -56,7 +47,7 @@ KINDS_BY_OID: Final = {
     "1.3.101.112": "Ed25519",
     "1.3.101.113": "Ed448",
 }
-LONGEST_NAME: Final = 300
+LONGEST_EXPONENT: Final = 64  # bits; OpenSSL takes no longer one with a large modulus
 BITS_OF_SCHEME: Final = {"Ed25519": 256, "Ed448": 456}
 
 
@@ -92,33 +83,33 @@ def _read(certificate: x509.Certificate, sha256: str) -> Certificate:
     kind, bits, curve = _key(certificate)
     return Certificate(
         sha256=sha256,
-        subject=_printable(certificate.subject.rfc4514_string()),
-        issuer=_printable(certificate.issuer.rfc4514_string()),
+        subject=name_of(certificate.subject),
+        issuer=name_of(certificate.issuer),
         serial=f"{certificate.serial_number:x}",
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
-        dns_names=_or_not_seen(lambda: _dns_names(certificate)),
-        ip_names=_or_not_seen(lambda: _ip_names(certificate)),
         key_kind=kind,
         key_bits=bits,
         curve=curve,
+        exponent=_exponent(certificate),
         signature_hash=_signature_hash(certificate),
-        is_ca=_is_ca(certificate),
         self_issued=certificate.subject == certificate.issuer,
         self_signed=is_issued_by(certificate, certificate),
+        **read_extensions(certificate),
     )
 
 
-def _printable(text: str) -> str:
-    """Return a name as it may stand in a report: no control characters, and an end."""
-    kept = "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
-    )
-    return kept if len(kept) <= LONGEST_NAME else kept[: LONGEST_NAME - 1] + "…"
+def name_of(name: x509.Name) -> str:
+    """Return a distinguished name as it may stand in a report (RFC 4514)."""
+    return printable(name.rfc4514_string())
 
 
+@lru_cache(maxsize=512)
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Tell whether the name and the signature say so (RFC 5280, 6.1.3)."""
+    """Tell whether the name and the signature say so (RFC 5280, 6.1.3).
+
+    It is asked of the same pair again and again, and a signature may take a while to verify.
+    """
     if certificate.issuer != issuer.subject:
         return False
     try:
@@ -154,35 +145,11 @@ def _signature_hash(certificate: x509.Certificate) -> str | None:
     return HASHES.get(algorithm.name) if algorithm else None
 
 
-def _alternative_names(certificate: x509.Certificate) -> x509.SubjectAlternativeName | None:
+def _exponent(certificate: x509.Certificate) -> int | NotSeen | None:
     try:
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return None
-    return found.value
-
-
-def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
-    names = _alternative_names(certificate)
-    return tuple(map(_printable, names.get_values_for_type(x509.DNSName))) if names else ()
-
-
-def _ip_names(certificate: x509.Certificate) -> tuple[str, ...]:
-    names = _alternative_names(certificate)
-    return tuple(map(str, names.get_values_for_type(x509.IPAddress))) if names else ()
-
-
-def _or_not_seen(read: Callable[[], T]) -> T | NotSeen:
-    try:
-        return read()
+        key = certificate.public_key()
     except UNREADABLE as error:
-        why = Said("the names in the certificate cannot be read: {fault}", {"fault": str(error)})
+        why = Said("the key of the certificate cannot be read: {fault}", {"fault": str(error)})
         return NotSeen(cause=Cause.NO_TOOL, why=why)
-
-
-def _is_ca(certificate: x509.Certificate) -> bool:
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
-    except (x509.ExtensionNotFound, *UNREADABLE):
-        return False
-    return found.value.ca
+    exponent = key.public_numbers().e if isinstance(key, rsa.RSAPublicKey) else None
+    return None if exponent is None or exponent.bit_length() > LONGEST_EXPONENT else exponent

@@ -2,27 +2,37 @@
 
 from ipaddress import ip_address
 
-from checks.tls.facts import TlsFacts
-from checks.verdict import Verdict, failed, not_applicable, passed, seen
+from checks.tls.facts import Certificate, TlsFacts
+from checks.verdict import Status, Verdict, failed, not_applicable, passed, seen
 
 MOST_NAMES = 5  # in a sentence
 
 
 def judge(tls: TlsFacts) -> Verdict:
-    """Match the host against the subjectAltName alone (RFC 9525, 6): no common name counts."""
+    """Match the host against the subjectAltName alone (RFC 9525, 6): no common name counts.
+
+    A server with two kinds of key shows one certificate to some clients, another to others.
+    """
     if tls.plain_http:
         return not_applicable("the port speaks plain HTTP, as declared")
-    dns_names, ip_names = seen(tls.leaf.dns_names), seen(tls.leaf.ip_names)
+    verdicts = [_judge_leaf(leaf, tls.host) for leaf in tls.leaves]
+    for verdict in verdicts:
+        if verdict.status is Status.FAIL:
+            return verdict
+    seen(tls.chains)
+    return verdicts[0]
+
+
+def _judge_leaf(leaf: Certificate, host: str) -> Verdict:
+    dns_names, ip_names = seen(leaf.dns_names), seen(leaf.ip_names)
     names = (*dns_names, *ip_names)
     shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
     if not names:
-        return failed(
-            "holds no name where clients look for one (subjectAltName)", expected=tls.host
-        )
-    if _is_named(tls.host, dns_names, ip_names):
-        return passed("names {host}", host=tls.host, expected=tls.host, observed=shown)
+        return failed("holds no name where clients look for one (subjectAltName)", expected=host)
+    if _is_named(host, dns_names, ip_names):
+        return passed("names {host}", host=host, expected=host, observed=shown)
     return failed(
-        "names {names}, not {host}", names=shown, host=tls.host, expected=tls.host, observed=shown
+        "names {names}, not {host}", names=shown, host=host, expected=host, observed=shown
     )
 
 

@@ -2,23 +2,41 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from checks.tls.facts import OLDEST_FIRST, Version
 from checks.tls.hello import COOKIE, KEY_SHARE, Offer
 from checks.tls.records import Reply, ServerHello, is_http
+from checks.tls.survey import Survey
 from checks.tls.versions import Asked
-from checks.verdict import Answer
+from checks.verdict import Answer, NotSeen
 
 MEDIA_TYPE: Final = "application/json"
 # Without them a hello says the same each time. Random and session id are not kept at all.
 VOLATILE: Final = frozenset({KEY_SHARE, COOKIE})
 
 
-def of_answers(asked: Mapping[Version, Asked]) -> bytes:
-    """Return the hellos' offers and the answers, as JSON with sorted keys."""
+def of_answers(asked: Mapping[Version, Asked], told: Survey) -> bytes:
+    """Return the hellos' offers, the answers and what was found, as JSON with sorted keys."""
     entries = {version: _entry(asked[version]) for version in OLDEST_FIRST if version in asked}
-    return json.dumps(entries, indent=1, sort_keys=True).encode("ascii")
+    found = {name: _plain(value) for name, value in told.facts().items()}
+    return json.dumps({"answers": entries, "found": found}, sort_keys=True).encode("ascii")
+
+
+def _plain(value: object) -> Any:
+    """Return a fact as JSON has it; what was not seen says why."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, NotSeen):
+        return {"not_seen": str(value.why)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    return value
 
 
 def _entry(asked: Asked) -> dict[str, Any]:
@@ -30,6 +48,7 @@ def _entry(asked: Asked) -> dict[str, Any]:
         "connected": None if reply.connected else False,
         "reset_confirmed": asked.reset_confirmed or None,
         "server_hello": _hello(reply.hello) if reply.hello else None,
+        "kinds": [f"{kind:06x}" for kind in reply.kinds] or None,
         "first_bytes": _beginning(reply) if reply.answer is Answer.GARBLED else None,
     }
     known = {key: value for key, value in told.items() if value is not None}

@@ -7,15 +7,24 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from checks.finding import Kind
-from checks.verdict import NOT_ASKED, Answer, Cause, NotSeen, seen
+from checks.tls.suite_traits import SuiteTraits as SuiteTraits  # noqa: PLC0414 (for questions)
+from checks.tls.suite_traits import traits as traits  # noqa: PLC0414 (they read it from here)
+from checks.verdict import NOT_ASKED, Answer, Cause, NotSeen, Said, UnseenError, seen
 
-Version = Literal["SSLv3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"]
+Version = Literal["SSLv2", "SSLv3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"]
 Store = Literal["public", "agency"]
 Hash = Literal[
     "MD2", "MD4", "MD5", "SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512", "SHA-512/224",
     "SHA-512/256", "SHA3-224", "SHA3-256", "SHA3-384", "SHA3-512",
 ]  # fmt: skip
-OLDEST_FIRST: tuple[Version, ...] = ("SSLv3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3")
+OLDEST_FIRST: tuple[Version, ...] = (
+    "SSLv2",
+    "SSLv3",
+    "TLS 1.0",
+    "TLS 1.1",
+    "TLS 1.2",
+    "TLS 1.3",
+)
 UNRECOGNIZED_NAME = 112  # RFC 6066, 3
 
 
@@ -65,6 +74,17 @@ class Certificate:
     self_issued: bool  # issuer and subject are equal
     self_signed: bool  # and its own key made the signature
 
+    exponent: int | NotSeen | None = NOT_ASKED  # of an RSA key, if under 2**64; else None
+    authority_key_id: str | NotSeen = NOT_ASKED  # hexadecimal; these two: "" without one
+    subject_key_id: str | NotSeen = NOT_ASKED
+    key_usage: tuple[str, ...] | NotSeen | None = NOT_ASKED  # "digitalSignature", …; None: any
+    extended_key_usage: tuple[str, ...] | NotSeen | None = NOT_ASKED  # "serverAuth", …; None: any
+    ocsp_urls: tuple[str, ...] | NotSeen = NOT_ASKED  # RFC 5280, 4.2.2.1
+    ca_issuers: tuple[str, ...] | NotSeen = NOT_ASKED
+    crl_urls: tuple[str, ...] | NotSeen = NOT_ASKED  # RFC 5280, 4.2.1.13
+    scts: int | NotSeen = NOT_ASKED  # embedded promises of CT logs (RFC 6962, 3.3)
+    must_staple: bool | NotSeen = NOT_ASKED  # RFC 7633
+
     @property
     def label(self) -> str:
         """Return a short name for it in a sentence."""
@@ -77,6 +97,16 @@ class Certificate:
     def key(self) -> str:
         """Return the key's kind and size: "RSA 2048"."""
         return self.key_kind if self.key_bits is None else f"{self.key_kind} {self.key_bits}"
+
+    @property
+    def lifetime_days(self) -> float:
+        """Return the validity in days of 86,400 s, both ends included (RFC 5280, 4.1.2.5)."""
+        return ((self.not_after - self.not_before).total_seconds() + 1) / 86400
+
+    @property
+    def wildcard(self) -> bool:
+        """Tell whether a name of it stands for all names of one label (RFC 9525, 6.3)."""
+        return any(name.startswith("*.") for name in seen(self.dns_names))
 
     def valid_at(self, moment: datetime) -> bool:
         """Tell whether the moment lies in the validity, ends included (RFC 5280, 4.1.2.5)."""
@@ -104,6 +134,79 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChainShape:
+    """How the certificates that were sent hang together (RFC 5246, 7.4.2)."""
+
+    ordered: bool  # each one that is needed follows the one that it issued
+    missing_issuer: str  # neither sent nor in a store; "": nothing is missing
+    extra: tuple[str, ...] = ()  # issued nothing that was sent, or came twice
+    sends_root: bool = False  # self-signed, behind the leaf; the client must have it anyway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """What the authority said of the leaf when it was asked (RFC 5280, 6.3; RFC 6960)."""
+
+    revoked: bool
+    by: Literal["ocsp", "crl"]
+    this_update: datetime
+    next_update: datetime | None
+    signature_valid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suites:
+    """The cipher suites that the peer takes in one version, by their IANA names."""
+
+    taken: tuple[
+        str, ...
+    ]  # in the order in which they were found, which is the peer's if it has one
+    complete: bool  # False: time, connections or a broken answer ended the asking before its end
+    server_chooses: bool | None = None  # None: it takes one suite, or it was not told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groups:
+    """The groups that the peer takes for key exchange, by their IANA names."""
+
+    taken: tuple[str, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prime:
+    """A finite-field group that the peer sent in a ServerKeyExchange (RFC 5246, 7.4.3)."""
+
+    bits: int
+    name: str  # "ffdhe2048", "modp2048", …; "" for one of the peer's own making
+    sha256: str  # of the prime, big-endian without leading zeros
+    generator: int  # 0: one of more than 53 bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameAnswer:
+    """What the peer did with a hello that named another host, or none."""
+
+    answer: Answer
+    alert: int | None = None
+    leaf_sha256: str | None = (
+        None  # of the certificate that it showed; None: it showed none in clear
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staple:
+    """An OCSP response that came with the handshake (RFC 6066, 8; RFC 6960)."""
+
+    successful: bool
+    status: str  # "good", "revoked", "unknown"; "" when unsuccessful
+    this_update: datetime | None
+    next_update: datetime | None
+    for_leaf: bool  # serial and issuer are the leaf's
+    signature_valid: bool | None  # None: could not be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFacts:
     """TLS at one address: an answer for every version asked, the certificates, their trust."""
 
@@ -119,13 +222,42 @@ class TlsFacts:
     scheme: str
     server_name: str  # sent in the hello; "" for an IP literal
     versions: Mapping[str, VersionAnswer] | NotSeen = NOT_ASKED
-    speaks: str | NotSeen = NOT_ASKED  # "tls", "http"; "" when neither was told
+    # "tls", "http"; the scheme ("smtp") where that protocol is spoken and begins no TLS; "": untold
+    speaks: str | NotSeen = NOT_ASKED
     handshake_version: str | NotSeen = NOT_ASKED
     handshake_completed: bool | NotSeen = NOT_ASKED
     chain: tuple[Certificate, ...] | NotSeen = NOT_ASKED  # as sent, the leaf first; never empty
     chain_sent: int | NotSeen = NOT_ASKED  # more than `chain` holds: some were not read
     public_trust: Trust | NotSeen = NOT_ASKED
     agency_trust: Trust | NotSeen | None = NOT_ASKED  # None: no authority of its own declared
+
+    suites: Mapping[str, Suites] | NotSeen = NOT_ASKED  # of each version that was taken
+    groups: Mapping[str, Groups] | NotSeen = NOT_ASKED  # "TLS 1.3", and "TLS 1.2" for it and older
+    primes: tuple[Prime, ...] | NotSeen = NOT_ASKED  # (): no DHE suite is taken up to TLS 1.2
+    exchange_signatures: tuple[str, ...] | NotSeen = NOT_ASKED  # IANA schemes, seen in TLS 1.2
+    weak_exchange_signature: bool | NotSeen | None = NOT_ASKED  # SHA-1 or MD5 alone taken in 1.2
+    extended_master_secret: bool | NotSeen | None = NOT_ASKED  # these: None when TLS 1.3 alone
+    encrypt_then_mac: bool | NotSeen | None = NOT_ASKED  # None: no CBC suite is taken either
+    secure_renegotiation: bool | NotSeen | None = NOT_ASKED  # RFC 5746, 3.6
+    compression: bool | NotSeen | None = NOT_ASKED  # RFC 3749; CRIME
+    heartbeat: bool | NotSeen | None = NOT_ASKED  # RFC 6520; the extension, not the flaw
+    fallback_scsv: bool | NotSeen | None = NOT_ASKED  # RFC 7507; None: one version alone is taken
+    without_name: NameAnswer | NotSeen = NOT_ASKED
+    wrong_name: NameAnswer | NotSeen = NOT_ASKED
+
+    chain_shape: ChainShape | NotSeen = NOT_ASKED  # of `chain`
+    revocation: Revocation | NotSeen | None = NOT_ASKED  # None: it names neither OCSP nor a CRL
+    chains: tuple[tuple[Certificate, ...], ...] | NotSeen = NOT_ASKED  # one a kind of key, as sent
+    alpn: str | NotSeen | None = NOT_ASKED  # chosen of h2 and http/1.1; None: none was
+    group: str | NotSeen = NOT_ASKED  # that a client with all of them is given
+    early_data: bool | NotSeen | None = NOT_ASKED  # 0-RTT (RFC 8446, 4.2.10); None: no TLS 1.3
+    tickets: bool | NotSeen = NOT_ASKED  # RFC 5077; RFC 8446, 4.6.1
+    staple: Staple | NotSeen | None = NOT_ASKED
+    client_certificate: bool | NotSeen = NOT_ASKED  # the peer asks for one
+
+    heartbleed: bool | NotSeen = NOT_ASKED  # these: only where intrusiveness 1 is authorised
+    early_ccs: bool | NotSeen = NOT_ASKED  # CVE-2014-0224
+    robot: bool | NotSeen = NOT_ASKED  # an RSA decryption oracle
 
     def answer(self, version: str) -> Answer | None:
         """Return what counts as the peer's answer to a version; None: it was not asked."""
@@ -144,6 +276,43 @@ class TlsFacts:
         return Cause.TIMED_OUT if answers & {Answer.SILENT, None} else Cause.UNREACHABLE
 
     @property
+    def unsettled(self) -> tuple[str, ...]:
+        """Return the versions of which nothing tells whether they are taken, oldest first."""
+        clear = (Answer.TAKEN, Answer.REFUSED)
+        return tuple(v for v in OLDEST_FIRST if self.answer(v) not in clear)
+
+    @property
+    def tls13_alone(self) -> bool:
+        """Tell whether TLS 1.3 is taken, and every older version was refused."""
+        return self.taken == ("TLS 1.3",) and not self.unsettled
+
+    @property
+    def every_suite(self) -> tuple[str, ...]:
+        """Return the suites that were found to be taken in any version, newest first, each once."""
+        found = seen(self.suites)
+        names = (name for v in reversed(OLDEST_FIRST) if v in found for name in found[v].taken)
+        return tuple(dict.fromkeys(names))
+
+    def settle_versions(self) -> None:
+        """Raise UnseenError unless each version was taken or refused, and some was taken."""
+        why = None
+        if not self.taken:
+            why = Said("takes no version that was asked: nothing tells what else it takes")
+        elif self.unsettled:
+            why = Said("no clear answer for {versions}", {"versions": ", ".join(self.unsettled)})
+        if why:
+            raise UnseenError(NotSeen(cause=self.doubt, why=why))
+
+    def settle_suites(self) -> None:
+        """Raise UnseenError unless all suites of all versions that are taken are known."""
+        self.settle_versions()
+        found = seen(self.suites)
+        if partly := [v for v in self.taken if v not in found or not found[v].complete]:
+            versions = ", ".join(partly)
+            why = Said("not every cipher suite of {versions} was asked", {"versions": versions})
+            raise UnseenError(NotSeen(cause=Cause.TIMED_OUT, why=why))
+
+    @property
     def plain_http(self) -> bool:
         """Tell whether the endpoint is declared as plain HTTP and speaks just that."""
         return self.scheme == "http" and seen(self.speaks) == "http"
@@ -154,13 +323,27 @@ class TlsFacts:
         return seen(self.chain)[0]
 
     @property
+    def leaves(self) -> tuple[Certificate, ...]:
+        """Return the peer's own certificate, and those that it shows to other clients.
+
+        Nothing tells that these are all until `chains` was seen.
+        """
+        more = () if isinstance(self.chains, NotSeen) else self.chains
+        return tuple({c.sha256: c for c in (self.leaf, *(chain[0] for chain in more))}.values())
+
+    @property
     def to_be_strong(self) -> tuple[Certificate, ...]:
-        """Return the certificates whose strength counts: all but self-signed roots.
+        """Return the certificates whose strength counts: leaves, and issuers but for roots.
 
         A root is trusted by being in a store, not by its signature.
         """
-        leaf, *others = seen(self.chain)
-        return (leaf, *(c for c in others if not c.self_signed))
+        more = () if isinstance(self.chains, NotSeen) else self.chains
+        issuers = (c for chain in (seen(self.chain), *more) for c in chain[1:])
+        return tuple(
+            {
+                c.sha256: c for c in (*self.leaves, *(c for c in issuers if not c.self_signed))
+            }.values()
+        )
 
     @property
     def unread(self) -> int:

@@ -1,11 +1,14 @@
 """Write ClientHellos, each offering exactly one version."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
+from struct import pack
 from typing import Final
 
-from checks.tls import suites
 from checks.tls.facts import Version
+from checks.tls.suites import GROUPS_12, GROUPS_13
+from checks.tls.suites import SIGNATURES as ALL_SIGNATURES
 
 NUMBERS: Final[dict[Version, int]] = {
     "SSLv3": 0x0300,
@@ -15,9 +18,11 @@ NUMBERS: Final[dict[Version, int]] = {
     "TLS 1.3": 0x0304,
 }
 X25519: Final = 0x001D
-SERVER_NAME, GROUPS, POINT_FORMATS, SIGNATURES = 0, 10, 11, 13
+ENTROPY_BYTES: Final = 96
+SERVER_NAME, GROUPS, POINT_FORMATS, SIGNATURES, HEARTBEAT = 0, 10, 11, 13, 15
 PADDING, ENCRYPT_THEN_MAC, EXTENDED_MASTER_SECRET, SESSION_TICKET = 21, 22, 23, 35
 SUPPORTED_VERSIONS, COOKIE, KEY_SHARE, RENEGOTIATION_INFO = 43, 44, 51, 0xFF01
+NO_COMPRESSION, DEFLATE_TOO = b"\x01\x00", b"\x02\x01\x00"  # RFC 3749, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,16 @@ class Offer:
     version: Version
     suites: tuple[int, ...]
     server_name: str = ""  # "": none is sent
+    groups: tuple[int, ...] = ()  # (): all that we know of
+    signatures: tuple[int, ...] = ALL_SIGNATURES
+    share: bool = True  # of X25519, in TLS 1.3; without it a server must name the group it wants
+    compression: bool = False
+    heartbeat: bool = False  # RFC 6520, 2
+
+    @property
+    def all_groups(self) -> tuple[int, ...]:
+        """Return the groups that are offered."""
+        return self.groups or (GROUPS_13 if self.version == "TLS 1.3" else GROUPS_12)
 
 
 def server_name_of(host: str) -> str:
@@ -44,42 +59,64 @@ def client_hello(offer: Offer, entropy: bytes) -> bytes:
     `entropy` gives 96 bytes: the random, the session id and the key share. An X25519 share is any
     32 bytes, so that no cryptography is needed to ask (RFC 7748, 5).
     """
-    random, session_id, share = entropy[:32], entropy[32:64], entropy[64:96]
     number = NUMBERS[offer.version]
     is_13 = offer.version == "TLS 1.3"
-    head = (
-        _u16(min(number, 0x0303))  # legacy_version (RFC 8446, 4.1.2)
-        + random
-        + _vector(1, session_id if is_13 else b"")
-        + _vector(2, b"".join(map(_u16, offer.suites)))
-        + b"\x01\x00"  # no compression
+    head = b"".join(
+        (
+            pack(">H", min(number, 0x0303)),  # legacy_version (RFC 8446, 4.1.2)
+            entropy[:32],
+            b"\x20" + entropy[32:64] if is_13 else b"\x00",
+            _numbers(offer.suites),
+            DEFLATE_TOO if offer.compression else NO_COMPRESSION,
+        )
     )
-    body = head if offer.version == "SSLv3" else head + _extensions(offer, share, len(head))
-    message = b"\x01" + _vector(3, body)
+    body = head if offer.version == "SSLv3" else head + _extensions(offer, entropy, len(head))
     # RFC 8446, 5.1: the record of a first hello may name 0x0301, which old servers want
-    return b"\x16" + _u16(min(number, 0x0301)) + _vector(2, message)
+    start = pack(">BHHI", 22, min(number, 0x0301), len(body) + 4, 0x01000000 | len(body))
+    return start + body
 
 
-def _extensions(offer: Offer, share: bytes, head_bytes: int) -> bytes:
-    written = b"".join(_extension(kind, body) for kind, body in _offered(offer, share))
-    padding = _padding(4 + head_bytes + 2 + len(written))
-    return _vector(2, written + padding)
+def _extensions(offer: Offer, entropy: bytes, head_bytes: int) -> bytes:
+    parts = (
+        _name(offer.server_name),
+        _share(offer, entropy) if offer.version == "TLS 1.3" else _usual(offer.heartbeat),
+        _listed(offer.version, offer.signatures, offer.all_groups),
+    )
+    written = b"".join(parts)
+    return _vector(2, written + _padding(4 + head_bytes + 2 + len(written)))
 
 
-def _offered(offer: Offer, share: bytes) -> list[tuple[int, bytes]]:
-    """Return the extensions in order. The last is not empty: some old servers choke on that."""
-    is_13 = offer.version == "TLS 1.3"
-    groups = suites.GROUPS_13 if is_13 else suites.GROUPS_12
-    offered = [(SERVER_NAME, _host_name(offer.server_name))] if offer.server_name else []
-    if is_13:
-        offered.append((SUPPORTED_VERSIONS, _vector(1, _u16(NUMBERS[offer.version]))))
-        offered.append((KEY_SHARE, _vector(2, _u16(X25519) + _vector(2, share))))
-    else:
-        offered += [(EXTENDED_MASTER_SECRET, b""), (ENCRYPT_THEN_MAC, b""), (SESSION_TICKET, b"")]
-        offered += [(RENEGOTIATION_INFO, b"\x00"), (POINT_FORMATS, b"\x01\x00")]
-    if offer.version in ("TLS 1.2", "TLS 1.3"):  # RFC 5246, 7.4.1.4.1: not before 1.2
-        offered.append((SIGNATURES, _vector(2, b"".join(map(_u16, suites.SIGNATURES)))))
-    return [*offered, (GROUPS, _vector(2, b"".join(map(_u16, groups))))]
+@lru_cache(maxsize=1024)
+def _name(server_name: str) -> bytes:
+    if not server_name:
+        return b""
+    return _extension(SERVER_NAME, _vector(2, b"\x00" + _vector(2, server_name.encode("ascii"))))
+
+
+def _share(offer: Offer, entropy: bytes) -> bytes:
+    share = pack(">HH", X25519, 32) + entropy[64:96] if offer.share else b""
+    return _extension(SUPPORTED_VERSIONS, b"\x02\x03\x04") + _extension(
+        KEY_SHARE, _vector(2, share)
+    )
+
+
+@lru_cache
+def _usual(heartbeat: bool) -> bytes:
+    """Return what every hello up to TLS 1.2 has."""
+    offered = [(EXTENDED_MASTER_SECRET, b""), (ENCRYPT_THEN_MAC, b""), (SESSION_TICKET, b"")]
+    offered += [(RENEGOTIATION_INFO, b"\x00"), (POINT_FORMATS, b"\x01\x00")]
+    offered += [(HEARTBEAT, b"\x01")] if heartbeat else []
+    return b"".join(_extension(kind, body) for kind, body in offered)
+
+
+@lru_cache(maxsize=2048)
+def _listed(version: Version, signatures: tuple[int, ...], groups: tuple[int, ...]) -> bytes:
+    """Return the lists. The last is not empty: some old servers choke on that."""
+    # RFC 5246, 7.4.1.4.1: signature schemes are not before 1.2
+    schemes = (
+        _extension(SIGNATURES, _numbers(signatures)) if version in ("TLS 1.2", "TLS 1.3") else b""
+    )
+    return schemes + _extension(GROUPS, _numbers(groups))
 
 
 def _padding(message_bytes: int) -> bytes:
@@ -89,16 +126,12 @@ def _padding(message_bytes: int) -> bytes:
     return _extension(PADDING, bytes(max(1, 512 - message_bytes - 4)))
 
 
-def _host_name(name: str) -> bytes:
-    return _vector(2, b"\x00" + _vector(2, name.encode("ascii")))
+def _numbers(numbers: tuple[int, ...]) -> bytes:
+    return pack(f">{len(numbers) + 1}H", 2 * len(numbers), *numbers)
 
 
 def _extension(kind: int, body: bytes) -> bytes:
-    return _u16(kind) + _vector(2, body)
-
-
-def _u16(number: int) -> bytes:
-    return number.to_bytes(2, "big")
+    return pack(">HH", kind, len(body)) + body
 
 
 def _vector(length_bytes: int, body: bytes) -> bytes:

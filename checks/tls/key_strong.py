@@ -1,13 +1,13 @@
 """The keys of the certificates are strong enough."""
 
 from checks.tls.facts import Certificate, TlsFacts
-from checks.verdict import Cause, Verdict, failed, not_applicable, passed, unknown
+from checks.verdict import Cause, Verdict, failed, not_applicable, passed, seen, unknown
 
 ALWAYS_STRONG = ("Ed25519", "Ed448")
 
 
 def judge(tls: TlsFacts, *, min_rsa_bits: int, min_ec_bits: int) -> Verdict:
-    """Judge the leaf and every issuer sent, but not the keys of roots.
+    """Judge each leaf and every issuer sent, but not the keys of roots.
 
     DSA is measured as RSA is (NIST SP 800-57 part 1, table 2).
     """
@@ -22,6 +22,7 @@ def judge(tls: TlsFacts, *, min_rsa_bits: int, min_ec_bits: int) -> Verdict:
         return failed("too weak a key: {keys}", keys=_named(weak), expected=expected, observed=keys)
     if strange := [c for c in judged if not _is_known(c, least)]:
         return unknown(Cause.NO_TOOL, "a key of unknown strength: {keys}", keys=_named(strange))
+    seen(tls.chains)
     if tls.unread:
         return unknown(
             Cause.TOO_BIG, "{count} certificates of the chain were not read", count=tls.unread

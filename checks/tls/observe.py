@@ -1,75 +1,110 @@
 """Look at TLS at one address of an endpoint."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Final
-
-from cryptography import x509
+from typing import Any, Final
 
 from checks.declared import Endpoint
 from checks.finding import Target
-from checks.tls import evidence, trust
-from checks.tls.ask import Peer
-from checks.tls.certificate import UnreadableCertificate, load, read_certificate
-from checks.tls.facts import OLDEST_FIRST, Certificate, TlsFacts, Trust, Version
-from checks.tls.handshake import Shown, shake_hands
+from checks.tls import evidence
+from checks.tls.ask import DIRECT, Asker, NotBegun, Patience, Peer
+from checks.tls.certificates import see_certificates, unseen
+from checks.tls.conversation import NoStartTls
+from checks.tls.facts import TlsFacts, Version
 from checks.tls.hello import server_name_of
 from checks.tls.records import is_http
-from checks.tls.versions import Asked, ask_versions
-from checks.verdict import Answer, CannotObserve, Cause, NotSeen, Said
+from checks.tls.survey import Survey, survey
+from checks.tls.versions import Asked, ask_versions, confirm_resets
+from checks.verdict import NOT_ASKED, Answer, CannotObserve, Cause, NotSeen, Said
 from checks.world import Connection, NotConnected, World
 
-DIRECT: Final = ("https", "tls", "http")  # the others begin TLS by a command of their own
-MOST_CERTIFICATES: Final = 20  # read of a chain; a usual one has two to four
 REACH_WAITS_S: Final = (3.0, 4.0)
+MOST_SECONDS: Final = 12.0  # of asking by hellos; with the handshakes a look stays under 15
+MOST_SILENT_SECONDS: Final = 8.0
+# Where a dialogue comes before TLS, each question costs its time as well, and mail servers take it
+MOST_SECONDS_WITH_DIALOGUE: Final = 30.0
+HANDSHAKES_WITH_DIALOGUE_S: Final = 15.0
+MOST_CONNECTIONS: Final = 400  # a usual server costs 40
+HANDSHAKES_S: Final = 6.0
+LEAST_SECONDS: Final = 2.0  # for the handshakes, however long the hellos took
+ALL_SECONDS: Final = 12.5
 
 
 async def observe(target: Target, world: World) -> TlsFacts:
-    """Ask every version, and see the certificates by a handshake.
+    """Ask everything that hellos tell, and see the certificates by a handshake.
 
     `target.addresses` holds the one address to look at. Raises CannotObserve when it gives no
     connection.
     """
-    endpoint, address = _endpoint(target), target.addresses[0]
+    endpoint = _endpoint(target)
     host, seen_at = _in_ascii(endpoint.host), world.now()
-    name = server_name_of(host)
-    peer = Peer(world=world, address=address, port=endpoint.port, server_name=name)
-    asked = await ask_versions(peer, await _reach(peer))
-    speaks = _speaks(asked)
-    shown = await _certificates(peer, asked, speaks)
-    _keep(peer, asked, shown)
-    bare = TlsFacts(
+    peer = Peer(
+        world=world,
+        address=target.addresses[0],
+        port=endpoint.port,
+        server_name=server_name_of(host),
+        scheme=endpoint.scheme,
+        host=host,
+    )
+    facts = TlsFacts(
         seen_at=seen_at,
         host=host,
         port=endpoint.port,
         scheme=endpoint.scheme,
-        server_name=name,
-        versions={version: entry.answer() for version, entry in asked.items()},
-        speaks=speaks,
+        server_name=peer.server_name,
     )
-    return _with_certificates(bare, shown, endpoint.agency_cas)
+    patience = Patience(
+        seconds=MOST_SECONDS if peer.scheme in DIRECT else MOST_SECONDS_WITH_DIALOGUE,
+        silent_seconds=MOST_SILENT_SECONDS,
+        connections=MOST_CONNECTIONS,
+    )
+    asker = Asker(peer, patience)
+    try:
+        opened = await _reach(peer)
+    except NoStartTls as error:
+        return _without_tls(facts, peer, error)
+    return await _looked(asker, facts, opened, endpoint)
 
 
-def _keep(peer: Peer, asked: Mapping[Version, Asked], shown: Shown | NotSeen) -> None:
-    where = f"{peer.address} port {peer.port}"
-    answers = evidence.of_answers(asked)
-    peer.world.keep(answers, media_type=evidence.MEDIA_TYPE, about=f"TLS answers of {where}")
-    for der in () if isinstance(shown, NotSeen) else shown.chain[:MOST_CERTIFICATES]:
-        peer.world.keep(der, media_type="application/pkix-cert", about=f"certificate of {where}")
+async def _looked(
+    asker: Asker, facts: TlsFacts, opened: Connection, endpoint: Endpoint
+) -> TlsFacts:
+    """Ask all there is to ask, the first hello on a connection that is open already."""
+    asked = await ask_versions(asker, opened)
+    shown: dict[str, object] = {}
+
+    async def see(told: Survey) -> None:
+        shown.update(await _certificates(asker, told, endpoint, facts.seen_at))
+
+    told = await survey(asker, asked, once_suites_are_known=see)
+    facts = _with(replace(facts, speaks=_speaks(asked)), {**told.facts(), **shown})
+    asked = await confirm_resets(asker, asked)
+    facts = replace(facts, versions={version: entry.answer() for version, entry in asked.items()})
+    peer = asker.peer
+    where = f"TLS answers of {peer.address} port {peer.port}"
+    peer.world.keep(evidence.of_answers(asked, told), media_type=evidence.MEDIA_TYPE, about=where)
+    return _with(facts, await _weaknesses(peer, facts, endpoint, facts.seen_at))
+
+
+def _without_tls(facts: TlsFacts, peer: Peer, error: NoStartTls) -> TlsFacts:
+    """Return that the peer speaks its protocol, and that for want of TLS nothing else is seen."""
+    said, where = error.said.encode("ascii"), f"{peer.address} port {peer.port}"
+    peer.world.keep(said, media_type="text/plain", about=f"refusal of TLS by {where}")
+    open_fields = [field.name for field in fields(TlsFacts) if field.default is NOT_ASKED]
+    nothing = dict.fromkeys(open_fields, error.as_not_seen())
+    return _with(facts, nothing | {"speaks": error.scheme})
+
+
+def _with(facts: TlsFacts, values: Mapping[str, Any]) -> TlsFacts:
+    return replace(facts, **values)
 
 
 def _endpoint(target: Target) -> Endpoint:
     endpoint = target.declared
     if not isinstance(endpoint, Endpoint):
         raise CannotObserve(Cause.NOTHING_DECLARED, "no URL is declared")
-    if endpoint.scheme not in DIRECT:
-        raise CannotObserve(
-            Cause.NO_TOOL,
-            "TLS that {scheme} begins by a command of its own cannot be looked at yet",
-            scheme=endpoint.scheme,
-        )
     return endpoint
 
 
@@ -92,7 +127,9 @@ async def _reach(peer: Peer) -> Connection:
     failure = ""
     for wait_s in REACH_WAITS_S:
         try:
-            return await peer.world.connect(peer.address, peer.port, timeout_s=wait_s)
+            return await peer.open(timeout_s=wait_s)
+        except NotBegun as error:
+            raise error.reason from None
         except NotConnected as error:
             failure = error.failure
         if failure != "silent":
@@ -121,22 +158,25 @@ def _speaks(asked: Mapping[Version, Asked]) -> str:
     return "http" if any(is_http(reply.first_bytes) for reply in replies) else ""
 
 
-async def _certificates(peer: Peer, asked: Mapping[Version, Asked], speaks: str) -> Shown | NotSeen:
+async def _certificates(
+    asker: Asker, told: Survey, endpoint: Endpoint, seen_at: datetime
+) -> Mapping[str, object]:
     """Shake hands, if there is anything to shake hands in."""
-    taken = [v for v, entry in asked.items() if entry.reply.answer is Answer.TAKEN]
-    if not taken:
-        return _nothing_taken(asked, speaks)
-    newest = max(taken, key=OLDEST_FIRST.index)
-    if newest == "SSLv3":
-        why = Said("takes only SSLv3, in which this agent cannot ask for the certificate")
-        return NotSeen(cause=Cause.NO_TOOL, why=why)
-    try:
-        connection = await peer.world.connect(peer.address, peer.port)
-        return await shake_hands(connection, peer.server_name, newest)
-    except NotConnected as error:
-        return _unreached(error.failure, peer.address, peer.port).as_not_seen()
-    except CannotObserve as error:
-        return error.as_not_seen()
+    if not told.taken:
+        return unseen(_nothing_taken(told.asked, _speaks(told.asked)))
+    left_s = ALL_SECONDS - (MOST_SECONDS - asker.patience.seconds)
+    limit_s = max(LEAST_SECONDS, min(HANDSHAKES_S, left_s))
+    if asker.peer.scheme not in DIRECT:
+        limit_s = HANDSHAKES_WITH_DIALOGUE_S
+    return await see_certificates(
+        asker.peer,
+        told.taken,
+        seen_at=seen_at,
+        agency_cas=endpoint.agency_cas,
+        suites=told.suites,
+        groups=told.groups,
+        limit_s=limit_s,
+    )
 
 
 def _nothing_taken(asked: Mapping[Version, Asked], speaks: str) -> NotSeen:
@@ -150,60 +190,12 @@ def _nothing_taken(asked: Mapping[Version, Asked], speaks: str) -> NotSeen:
     return NotSeen(cause=Cause.UNREACHABLE, why=why)
 
 
-def _with_certificates(
-    facts: TlsFacts, shown: Shown | NotSeen, agency_cas: Sequence[bytes]
-) -> TlsFacts:
-    """Read and verify the chain. What cannot be read is not seen, and neither is its trust."""
-    if isinstance(shown, NotSeen):
-        return _without_chain(
-            replace(facts, handshake_version=shown, handshake_completed=shown, chain_sent=shown),
-            shown,
-        )
-    facts = replace(
-        facts,
-        handshake_version=shown.version,
-        handshake_completed=shown.completed,
-        chain_sent=len(shown.chain),
-    )
-    leaf, *others = shown.chain[:MOST_CERTIFICATES]
-    try:
-        readable = [(load(leaf), read_certificate(leaf)), *_readable(others)]
-    except UnreadableCertificate as error:
-        why = Said("the certificate cannot be read: {fault}", {"fault": str(error)})
-        return _without_chain(facts, NotSeen(cause=Cause.NO_TOOL, why=why))
-    loaded = [certificate for certificate, _ in readable]
-    return replace(
-        facts,
-        chain=tuple(read for _, read in readable),
-        public_trust=trust.verify(loaded, trust.public_anchors(), facts.seen_at),
-        agency_trust=_agency_trust(loaded, agency_cas, facts.seen_at),
-    )
+async def _weaknesses(
+    peer: Peer, facts: TlsFacts, endpoint: Endpoint, now: datetime
+) -> Mapping[str, object]:
+    """Probe for flaws, where the owner has given leave to do so."""
+    if endpoint.intrusiveness_at(now) < 1 or not facts.taken:
+        return {}
+    from checks.tls.weaknesses import probe_weaknesses  # noqa: PLC0415 (few endpoints need it)
 
-
-def _without_chain(facts: TlsFacts, why: NotSeen) -> TlsFacts:
-    return replace(facts, chain=why, public_trust=why, agency_trust=why)
-
-
-def _readable(ders: Sequence[bytes]) -> list[tuple[x509.Certificate, Certificate]]:
-    readable = []
-    for der in ders:
-        try:
-            readable.append((load(der), read_certificate(der)))
-        except UnreadableCertificate:
-            continue  # its absence shows in chain_sent
-    return readable
-
-
-def _agency_trust(
-    chain: Sequence[x509.Certificate], agency_cas: Sequence[bytes], now: datetime
-) -> Trust | NotSeen | None:
-    if not agency_cas:
-        return None
-    try:
-        return trust.verify(chain, [load(der) for der in agency_cas], now)
-    except UnreadableCertificate as error:
-        why = Said(
-            "a certificate of the agency's own authority cannot be read: {fault}",
-            {"fault": str(error)},
-        )
-        return NotSeen(cause=Cause.NOT_DECLARED, why=why)
+    return await probe_weaknesses(peer, facts)

@@ -1,17 +1,32 @@
 """Read what comes back on a ClientHello, without any cryptography."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal, NamedTuple
 
 from checks.tls.facts import OLDEST_FIRST
-from checks.tls.hello import NUMBERS, SUPPORTED_VERSIONS, Offer
+from checks.tls.hello import KEY_SHARE, NUMBERS, SUPPORTED_VERSIONS, Offer
+from checks.tls.iana import SIGNALLING
+from checks.tls.iana_suites import SUITES
+from checks.tls.key_exchange import (
+    KeyExchange,
+    Malformed,
+    has_key_exchange,
+    parse_key_exchange,
+    parse_leaf,
+)
+from checks.tls.suite_traits import traits
 from checks.verdict import Answer
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT = 20, 21, 22, 23, 24
-HELLO_REQUEST, SERVER_HELLO = 0, 2
+HELLO_REQUEST, SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE = 0, 2, 11, 12
+CERTIFICATE_REQUEST, SERVER_HELLO_DONE = 13, 14
 LONGEST_RECORD: Final = 2**14 + 2048  # RFC 5246, 6.2.3
 LONGEST_HELLO: Final = 2**16
+LONGEST_MESSAGE: Final = 2**19  # of certificates: one of 10,000 names, or a hundred of them
+FIRST_BYTES: Final = 64
+# RFC 8446, 4.1.3: the random of a ServerHello that is a HelloRetryRequest
+RETRY: Final = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
 FATAL: Final = 2
 CLOSE_NOTIFY, UNRECOGNIZED_NAME = 0, 112
 CLOSURES: Final = frozenset({CLOSE_NOTIFY, 90})  # RFC 8446, 6.1: they end, but refuse nothing
@@ -32,6 +47,13 @@ class ServerHello:
     suite: int
     compression: int
     extensions: Mapping[int, bytes]
+    is_retry: bool = False
+
+    @property
+    def group(self) -> int | None:
+        """Return the group that TLS 1.3 names (RFC 8446, 4.2.8)."""
+        share = self.extensions.get(KEY_SHARE, b"")
+        return int.from_bytes(share[:2], "big") if len(share) >= 2 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +67,154 @@ class Reply:
     first_bytes: bytes = b""  # when garbled
     ended: str = ""  # "closed", "reset": how the connection ended without an alert
     connected: bool = True
+    leaf: bytes = b""  # DER, where it was wanted and came in clear
+    exchange: KeyExchange | None = None
+    kinds: tuple[int, ...] = ()  # of cipher, by which SSL 2.0 takes itself
+    began: float = 0.0  # on the loop's clock: these two say what came between what
+    over: float = 0.0
+
+
+Want = Literal["hello", "leaf", "exchange"]
+
+
+class Reading:
+    """Reads what comes back on one hello, piece by piece and each byte once.
+
+    `want` says how far: to the ServerHello, to the certificate, or to the server's ephemeral key;
+    the last two come in clear up to TLS 1.2, and not at all with some suites. Once the hello is
+    there, nothing behind it takes it away.
+    """
+
+    def __init__(self, offer: Offer, want: Want = "hello") -> None:
+        self._offer = offer
+        self._want = want
+        self._first_bytes = b""
+        self._unread = bytearray()
+        self._needed = 0  # bytes unread before which nothing is worth reading
+        self._alerts = b""
+        self._messages = bytearray()
+        self._reply: Reply | None = None  # to which belong, when they have come:
+        self._leaf = b""
+        self._exchange: KeyExchange | None = None
+
+    def feed(self, data: bytes) -> Reply | None:
+        """Take a piece; return the reply as soon as it is all there."""
+        if len(self._first_bytes) < FIRST_BYTES:
+            self._first_bytes += data[: FIRST_BYTES - len(self._first_bytes)]
+        self._unread += data
+        if len(self._unread) < self._needed:
+            return None
+        try:
+            return self._read()
+        except (Garbled, Malformed):
+            return self._answer() or Reply(answer=Answer.GARBLED, first_bytes=self._first_bytes)
+
+    def at_end(self, ended: str) -> Reply:
+        """Return the reply when the connection ended, or we did, before all was there."""
+        return self._answer() or reply_at_end(ended, self._first_bytes)
+
+    @property
+    def has_hello(self) -> bool:
+        """Tell whether the peer has answered, even if not yet with all that is wanted."""
+        return self._reply is not None
+
+    def _answer(self) -> Reply | None:
+        """Return the hello with what came behind it."""
+        if self._reply is None or not (self._leaf or self._exchange):
+            return self._reply
+        return replace(self._reply, leaf=self._leaf, exchange=self._exchange)
+
+    def _read(self) -> Reply | None:
+        unread, start = self._unread, 0
+        while (record := record_at(unread, start)) and len(unread) >= record.end:
+            fragment = bytes(unread[record.start : record.end])
+            start = record.end
+            if reply := self._take(record.kind, fragment):
+                return reply
+        self._needed = record.end - start if record else 0
+        del unread[:start]
+        return None
+
+    def _take(self, kind: int, fragment: bytes) -> Reply | None:
+        if kind == ALERT:
+            return self._take_alert(fragment)
+        if kind != HANDSHAKE:
+            raise Garbled(f"a record of type {kind} before any hello")
+        self._messages += fragment
+        while message := self._next_message():
+            if self._take_message(*message):
+                return self._answer()
+        return None
+
+    def _take_alert(self, fragment: bytes) -> Reply | None:
+        self._alerts += fragment
+        alert = _refusal(self._alerts)
+        self._alerts = self._alerts[len(self._alerts) // 2 * 2 :]
+        if alert is None:
+            return None
+        return self._answer() or Reply(answer=Answer.REFUSED, alert=alert)
+
+    def _next_message(self) -> tuple[int, bytes] | None:
+        messages = self._messages
+        if len(messages) < 4:
+            return None
+        kind, end = messages[0], 4 + int.from_bytes(messages[1:4], "big")
+        if self._reply is None and kind not in (HELLO_REQUEST, SERVER_HELLO):
+            raise Garbled(f"a handshake message of type {kind} before any hello")
+        if end > (LONGEST_MESSAGE if kind == CERTIFICATE else LONGEST_HELLO):
+            raise Garbled(f"a message of {end} bytes")
+        if len(messages) < end:
+            return None
+        body = bytes(messages[4:end])
+        del messages[:end]
+        return kind, body
+
+    def _take_message(self, kind: int, body: bytes) -> bool:
+        """Tell whether this was the last one that is wanted."""
+        if kind == SERVER_HELLO and self._reply is None:
+            self._reply = _reply_of(parse_server_hello(body), self._offer)
+            return not self._goes_on(self._reply)
+        if kind == HELLO_REQUEST and body:
+            raise Garbled("a HelloRequest with something in it")
+        if self._reply is None:
+            return False  # RFC 5246, 7.4.1.1: a HelloRequest may come at any time
+        if kind == CERTIFICATE:
+            self._leaf = parse_leaf(body)
+            return self._want == "leaf"
+        if kind == SERVER_KEY_EXCHANGE and self._want == "exchange":
+            self._exchange = self._parse_exchange(body)
+        return kind in (SERVER_KEY_EXCHANGE, CERTIFICATE_REQUEST, SERVER_HELLO_DONE)
+
+    def _goes_on(self, reply: Reply) -> bool:
+        """Tell whether what is wanted may come behind this hello."""
+        hello = reply.hello
+        if hello is None or reply.answer is not Answer.TAKEN or self._want == "hello":
+            return False
+        if hello.version >= NUMBERS["TLS 1.3"]:
+            return False
+        if self._want == "leaf":
+            return not traits(SUITES[hello.suite]).anonymous
+        return has_key_exchange(traits(SUITES[hello.suite]))
+
+    def _parse_exchange(self, body: bytes) -> KeyExchange | None:
+        if self._reply is None or self._reply.hello is None:
+            return None
+        hello = self._reply.hello
+        return parse_key_exchange(body, traits(SUITES[hello.suite]), NAMES[hello.version])
 
 
 def read_reply(data: bytes, offer: Offer) -> Reply | None:
     """Return the reply that the bytes hold; None while more must come."""
-    try:
-        return _reply_in(data, offer)
-    except Garbled:
-        return Reply(answer=Answer.GARBLED, first_bytes=data[:64])
+    return Reading(offer).feed(data)
 
 
-def reply_at_end(data: bytes, ended: str) -> Reply:
-    """Return the reply when the connection ended before the bytes made one."""
-    return Reply(answer=Answer.RESET, ended=ended, first_bytes=data[:64])
+def reply_at_end(ended: str, first_bytes: bytes) -> Reply:
+    """Return the reply when no answer came before the end: "closed", "silent", "endless", …."""
+    if ended == "silent":
+        return Reply(answer=Answer.SILENT)
+    if ended == "endless":
+        return Reply(answer=Answer.GARBLED, first_bytes=first_bytes)
+    return Reply(answer=Answer.RESET, ended=ended, first_bytes=first_bytes)
 
 
 def is_http(first_bytes: bytes) -> bool:
@@ -65,39 +222,35 @@ def is_http(first_bytes: bytes) -> bool:
     return first_bytes.lstrip().lower().startswith(HTTP_STARTS)
 
 
-def _reply_in(data: bytes, offer: Offer) -> Reply | None:
-    alerts = handshake = b""
-    for kind, fragment in split_records(data):
-        if kind == ALERT:
-            alerts += fragment
-            if (alert := _refusal(alerts)) is not None:
-                return Reply(answer=Answer.REFUSED, alert=alert)
-            alerts = alerts[len(alerts) // 2 * 2 :]
-        elif kind == HANDSHAKE:
-            handshake += fragment
-            if (body := _server_hello_in(handshake)) is not None:
-                return _reply_of(parse_server_hello(body), offer)
-        else:
-            raise Garbled(f"a record of type {kind} before any hello")
-    return None
+class Record(NamedTuple):
+    """Where a record stands in the bytes that hold its header."""
+
+    kind: int
+    start: int  # of its fragment
+    end: int
+
+
+def record_at(data: bytes | bytearray, start: int) -> Record | None:
+    """Read a record's header (RFC 8446, 5.1); None while more of it must come. Raises Garbled."""
+    header = data[start : start + 5]
+    if not header:
+        return None
+    if not CHANGE_CIPHER_SPEC <= header[0] <= HEARTBEAT or (len(header) > 1 and header[1] != 3):
+        raise Garbled("no TLS record")
+    if len(header) < 5:
+        return None
+    length = (header[3] << 8) + header[4]
+    if not 0 < length <= LONGEST_RECORD:
+        raise Garbled(f"a record of {length} bytes")
+    return Record(header[0], start + 5, start + 5 + length)
 
 
 def split_records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield type and fragment of every whole record (RFC 8446, 5.1). Raises Garbled."""
+    """Yield type and fragment of every whole record. Raises Garbled."""
     start = 0
-    while header := data[start : start + 5]:
-        if not CHANGE_CIPHER_SPEC <= header[0] <= HEARTBEAT or header[1:2] not in (b"", b"\x03"):
-            raise Garbled("no TLS record")
-        if len(header) < 5:
-            return
-        length = int.from_bytes(header[3:], "big")
-        if not 0 < length <= LONGEST_RECORD:
-            raise Garbled(f"a record of {length} bytes")
-        end = start + 5 + length
-        if len(data) < end:
-            return
-        yield header[0], data[start + 5 : end]
-        start = end
+    while (record := record_at(data, start)) and len(data) >= record.end:
+        yield record.kind, data[record.start : record.end]
+        start = record.end
 
 
 def _refusal(alerts: bytes) -> int | None:
@@ -115,18 +268,6 @@ def _refusal(alerts: bytes) -> int | None:
     return None
 
 
-def _server_hello_in(handshake: bytes) -> bytes | None:
-    """Return the body of the first ServerHello; HelloRequests before it count for nothing."""
-    while len(handshake) >= 4:
-        kind, length = handshake[0], int.from_bytes(handshake[1:4], "big")
-        if kind == SERVER_HELLO and length <= LONGEST_HELLO:
-            return handshake[4 : 4 + length] if len(handshake) >= 4 + length else None
-        if (kind, length) != (HELLO_REQUEST, 0):
-            raise Garbled(f"a handshake message of type {kind} before any hello")
-        handshake = handshake[4:]
-    return None
-
-
 def parse_server_hello(body: bytes) -> ServerHello:
     """Parse the body of a ServerHello (RFC 8446, 4.1.3; RFC 5246, 7.4.1.3). Raises Garbled."""
     session_id_bytes = body[34] if len(body) > 34 else 0
@@ -139,6 +280,7 @@ def parse_server_hello(body: bytes) -> ServerHello:
         suite=int.from_bytes(rest[:2], "big"),
         compression=rest[2],
         extensions=extensions,
+        is_retry=body[2:34] == RETRY,
     )
 
 
@@ -174,6 +316,6 @@ def _reply_of(hello: ServerHello, offer: Offer) -> Reply:
         if OLDEST_FIRST.index(version) > OLDEST_FIRST.index(offer.version):
             raise Garbled(f"{version}, which was not offered")
         return Reply(answer=Answer.REFUSED, answered_with=version, hello=hello)
-    if hello.suite not in offer.suites:
+    if hello.suite not in offer.suites or hello.suite in SIGNALLING:
         raise Garbled(f"a suite {hello.suite:#06x}, which was not offered")
     return Reply(answer=Answer.TAKEN, hello=hello)

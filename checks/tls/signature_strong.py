@@ -1,11 +1,11 @@
 """The certificates are signed over a strong hash."""
 
 from checks.tls.facts import Certificate, Hash, TlsFacts
-from checks.verdict import Cause, Verdict, failed, not_applicable, passed, unknown
+from checks.verdict import Cause, Verdict, failed, not_applicable, passed, seen, unknown
 
 
 def judge(tls: TlsFacts, *, allowed_hashes: list[Hash]) -> Verdict:
-    """Judge the leaf and every issuer sent, but not roots: nobody relies on a root's signature.
+    """Judge each leaf and every issuer sent, but not roots: nobody relies on a root's signature.
 
     Ed25519 and Ed448 bring a hash of their own, which is always strong (RFC 8032).
     """
@@ -26,6 +26,7 @@ def judge(tls: TlsFacts, *, allowed_hashes: list[Hash]) -> Verdict:
         return unknown(
             Cause.NO_TOOL, "an unknown signature algorithm: {names}", names="; ".join(strange)
         )
+    seen(tls.chains)
     if tls.unread:
         return unknown(
             Cause.TOO_BIG, "{count} certificates of the chain were not read", count=tls.unread

@@ -1,5 +1,6 @@
 """Verify a chain against the anchors of one store (RFC 5280, 6), apart from name and from time."""
 
+import itertools
 import warnings
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from checks.tls.certificate import UNREADABLE, is_issued_by
+from checks.tls.certificate import is_issued_by, load
+from checks.tls.extensions import UNREADABLE
 from checks.tls.facts import Flaw, Trust
 from checks.verdict import Cause, NotSeen, Said
 
@@ -25,17 +27,40 @@ SERVER_PURPOSES: Final = (
 )
 
 
+class Anchors:
+    """The anchors of one store, made ready once for all the chains that are held against them."""
+
+    def __init__(self, certificates: Sequence[x509.Certificate]) -> None:
+        self.certificates = tuple(certificates)
+        self.store = verification.Store(list(certificates)) if certificates else None
+        self._by_subject: dict[x509.Name, list[x509.Certificate]] = {}
+        for certificate in certificates:
+            self._by_subject.setdefault(certificate.subject, []).append(certificate)
+
+    def __contains__(self, certificate: x509.Certificate) -> bool:
+        return certificate in self._by_subject.get(certificate.subject, ())
+
+    def issuers_of(self, certificate: x509.Certificate) -> list[x509.Certificate]:
+        """Return the anchors that issued a certificate."""
+        named = self._by_subject.get(certificate.issuer, ())
+        return [anchor for anchor in named if is_issued_by(certificate, anchor)]
+
+
 @lru_cache(maxsize=1)
-def public_anchors() -> tuple[x509.Certificate, ...]:
+def public_anchors() -> Anchors:
     """Return the roots of the public store (certifi); a few bear serials that warn."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return tuple(x509.load_pem_x509_certificates(certifi.contents().encode("ascii")))
+        return Anchors(x509.load_pem_x509_certificates(certifi.contents().encode("ascii")))
 
 
-def verify(
-    chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate], now: datetime
-) -> Trust | NotSeen:
+@lru_cache(maxsize=16)
+def agency_anchors(ders: tuple[bytes, ...]) -> Anchors:
+    """Return an agency's own authorities. Raises UnreadableCertificate."""
+    return Anchors([load(der) for der in ders])
+
+
+def verify(chain: Sequence[x509.Certificate], anchors: Anchors, now: datetime) -> Trust | NotSeen:
     """Tell whether the chain, leaf first, leads to an anchor.
 
     A leaf that is not valid now is verified for the moment nearest to now at which it was: that
@@ -71,19 +96,17 @@ def _moments(chain: Sequence[x509.Certificate], now: datetime) -> list[datetime]
     return list(dict.fromkeys(nearest)) or [now]
 
 
-def _fault(
-    chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate], moment: datetime
-) -> str:
+def _fault(chain: Sequence[x509.Certificate], anchors: Anchors, moment: datetime) -> str:
     """Return why the chain does not verify, or "".
 
     The library's verifier of clients asks for no name, which is why it serves here; the purpose
     of a server is asked for by our own policy.
     """
-    if not anchors:
+    if anchors.store is None:
         return "no anchors"
     verifier = (
         verification.PolicyBuilder()
-        .store(verification.Store(list(anchors)))
+        .store(anchors.store)
         .time(moment)
         .extension_policies(ca_policy=_ca_policy(), ee_policy=_leaf_policy())
         .build_client_verifier()
@@ -133,7 +156,7 @@ def _is_for_servers(
 
 def _explain(
     chain: Sequence[x509.Certificate],
-    anchors: Sequence[x509.Certificate],
+    anchors: Anchors,
     moment: datetime,
     fault: str,
 ) -> Trust | NotSeen:
@@ -159,14 +182,13 @@ def _distrust(moment: datetime, flaw: Flaw, about: str) -> Trust:
     return Trust(verified=False, at=moment, flaw=flaw, about=about)
 
 
-def _path(
-    chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate]
-) -> list[x509.Certificate]:
+def _path(chain: Sequence[x509.Certificate], anchors: Anchors) -> list[x509.Certificate]:
     """Follow issuers from the leaf up, to an anchor if there is one."""
     path = [chain[0]]
     while path[-1] not in anchors and len(path) < LONGEST_PATH:
-        candidates = (c for c in (*anchors, *chain) if c not in path)
-        issuer = next((c for c in candidates if is_issued_by(path[-1], c)), None)
+        sent = (c for c in chain if is_issued_by(path[-1], c))
+        candidates = itertools.chain(anchors.issuers_of(path[-1]), sent)
+        issuer = next((c for c in candidates if c not in path), None)
         if issuer is None:
             break
         path.append(issuer)
