@@ -84,14 +84,15 @@ def explain(id: str, language: str | None) -> int:
         words = _words(language)
         document, requirement, rule = _rule(id, texts())
         console = _console()
-        for line in _explained(document, requirement, rule, words):
+        for line in explained(document, requirement, rule, words):
             console.print(line, markup=False)
     return outcome.FINE
 
 
-def _explained(
+def explained(
     document: Document, requirement: Requirement, rule: Rule, words: Words
 ) -> Iterator[str]:
+    """Give the lines that say what a rule looks at, on what grounds, and how to mend it."""
     asked = catalogue.questions()[rule.check]
     yield rule.id
     yield f"  {words.pick(rule.covers)}"
@@ -99,6 +100,10 @@ def _explained(
     clause = requirement.clause or "; ".join(f"{n}: {c}" for n, c in requirement.levels.items())
     yield f"  {words.t('Clause:')} {document.number}, {clause} – {words.pick(requirement.title)}"
     yield f"  {words.t('Source:')} {document.url}"
+    if document.verified is None:
+        yield f"  {words.t('Nobody has compared this baseline with the original.')}"
+    if document.doubts:
+        yield f"  {words.t('Doubts:')} {words.pick(document.doubts)}"
     levels: list[int | None] = [*sorted(requirement.levels)] or [None]
     for level in levels:
         params = json.dumps(dict(rule.params.at(level)), ensure_ascii=False, default=str)

@@ -30,6 +30,13 @@ WebAddress = Annotated[
 DocumentId = Annotated[
     str,
     Form(
+        r"[a-z0-9]+([-.][a-z0-9]+)*",
+        "«{value}» is no id: small letters a–z, digits, hyphens or dots between them",
+    ),
+]
+RuleId = Annotated[
+    str,
+    Form(
         "[a-z0-9]+(-[a-z0-9]+)*",
         "«{value}» is no id: small letters a–z, digits, hyphens between them",
     ),
@@ -131,7 +138,7 @@ class RemedyShape(Shape):
 class RuleShape(Shape):
     """One check of one requirement."""
 
-    id: DocumentId = Field(description="For ever; unique within its requirement.")
+    id: RuleId = Field(description="For ever; unique within its requirement.")
     covers: WordsShape = Field(description="The part of the clause that the check can see.")
     check: CheckName
     params: dict[AllOrLevel, Params] = Field(
