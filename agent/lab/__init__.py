@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from agent.lab import backups, systems
-from agent.lab.certificates import Authority, new_ec_key, new_rsa_key, write_pair
+from agent.lab.certificates import Authority, Key, new_ec_key, new_rsa_key, write_pair
 from agent.lab.defects import DEFECTS, Defect
 from agent.lab.names import NameServer
 from agent.lab.servers import Offer, refusing, serving
@@ -76,9 +76,9 @@ def _offers(folder: Path, mended: frozenset[str]) -> dict[str, Offer]:
     now = datetime.now(UTC)
     authority = Authority.new(now)
     authority.write(folder / "ca.pem")
-    old_key = new_ec_key() if "short-key" in mended else new_rsa_key()
+    old_key = new_rsa_key(3072 if "short-key" in mended else 2048)
     issued = now - SINCE if "expired-certificate" in mended else now - LIFETIME - EXPIRED_FOR
-    shown = {
+    shown: dict[str, tuple[Key, datetime]] = {
         "cong": (new_ec_key(), now - SINCE),
         "csdl": (new_ec_key(), now - SINCE),
         "cu": (old_key, issued),
@@ -87,6 +87,10 @@ def _offers(folder: Path, mended: frozenset[str]) -> dict[str, Offer]:
         certificate = authority.issue(f"{name}.lab.test", key, since=since, lasts=LIFETIME)
         write_pair(folder / f"{name}.pem", key, certificate)
     return {
-        name: Offer(pair=folder / f"{name}.pem", old=name == "cu" and "old-tls" not in mended)
+        name: Offer(
+            name=f"{name}.lab.test",
+            pair=folder / f"{name}.pem",
+            old=name == "cu" and "old-tls" not in mended,
+        )
         for name in shown
     }

@@ -38,9 +38,9 @@ def new_ec_key() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def new_rsa_key() -> rsa.RSAPrivateKey:
-    """Make the smallest RSA key that is still called strong."""
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+def new_rsa_key(bits: int) -> rsa.RSAPrivateKey:
+    """Make an RSA key."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,16 @@ DEFECTS = (
         id="old-tls",
         system="trang-cu",
         target="web",
-        says="The server still takes TLS 1.0 and 1.1, and does not know TLS 1.3.",
-        mended_by="TLS 1.2 and 1.3 alone",
+        says="The server still takes TLS 1.0 and 1.1 with suites of their time, and no TLS 1.3.",
+        mended_by="TLS 1.2 and 1.3 alone, with the suites that are recommended",
         breaks=(
             "tls-vn/OLD-PROTOCOLS.legacy-off",
+            "tls-vn/OLD-PROTOCOLS.cbc-off",
             "tls-vn/NEWEST-PROTOCOL.newest-taken",
+            "tls-vn/CIPHERS-LISTED.listed",
+            "tls-vn/FORWARD-SECRECY-ALWAYS.always",
+            "tls-vn/POST-QUANTUM.offered",
+            "tls-vn/EXCHANGE-HASH.strong",
         ),
     ),
     Defect(
@@ -44,7 +49,7 @@ DEFECTS = (
         system="trang-cu",
         target="web",
         says="The key is RSA 2048: enough today, too short for what is to last beyond 2030.",
-        mended_by="an EC P-256 key",
+        mended_by="an RSA key of 3072 bits",
         breaks=("tls-vn/CERT-KEY-AHEAD.strong-ahead",),
     ),
     Defect(

@@ -3,18 +3,21 @@
 import contextlib
 import errno
 import socket
-import ssl
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 from typing import Any
 
+from OpenSSL import SSL
+
 IPV4, IPV6 = "127.0.0.1", "::1"
-PATIENCE_S = 5.0
+PATIENCE_S = 5
 STOPS_WITHIN_S = 0.02
 PORTS_TO_TRY = 20
+PROTOCOL = b"http/1.1"
 PAGE = b"<!doctype html><title>rasoat lab</title><p>A page of the lab.\n"
 ANSWER = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n"
@@ -24,24 +27,42 @@ ANSWER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """The file with a server's key and certificate, and whether it still speaks TLS 1.0."""
+    """What a server is: its name, the file with its key and certificate, whether it is old."""
 
+    name: str
     pair: Path
-    old: bool = False
+    old: bool = False  # takes TLS 1.0, and no TLS 1.3
 
-    def context(self) -> ssl.SSLContext:
-        """Make the context that every connection of the server shares."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.pair)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.set_ciphers("ECDHE+AESGCM:ECDHE+CHACHA20")
+    def context(self) -> SSL.Context:
+        """Make the context that every connection of the server shares.
+
+        It is pyOpenSSL's, whose OpenSSL comes with it: that of the system may be too old for a
+        post-quantum group, or too new for TLS 1.0.
+        """
+        context = SSL.Context(SSL.TLS_SERVER_METHOD)
+        context.use_certificate_chain_file(str(self.pair))
+        context.use_privatekey_file(str(self.pair))
+        context.set_options(SSL.OP_CIPHER_SERVER_PREFERENCE)
+        context.set_min_proto_version(SSL.TLS1_2_VERSION)
+        context.set_cipher_list(b"ECDHE+AESGCM:ECDHE+CHACHA20")
+        context.set_alpn_select_callback(_agreed)
+        context.set_tlsext_servername_callback(self._named)
         if self.old:
-            # Reaches down to TLS 1.0 without naming it, which Python deprecates; OpenSSL agrees to
-            # sign for that version only at its security level 0.
-            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-            context.maximum_version = ssl.TLSVersion.TLSv1_2
-            context.set_ciphers("ECDHE+AES:RSA+AES:@SECLEVEL=0")
+            # OpenSSL agrees to sign for TLS 1.0 only at its security level 0.
+            context.set_min_proto_version(SSL.TLS1_VERSION)
+            context.set_max_proto_version(SSL.TLS1_2_VERSION)
+            context.set_cipher_list(b"ECDHE+AES:RSA+AES:@SECLEVEL=0")
         return context
+
+    def _named(self, connection: SSL.Connection) -> None:
+        """Refuse another name: with no certificate to show, OpenSSL sends handshake_failure."""
+        asked = connection.get_servername()
+        if asked is not None and asked.lower() != self.name.encode("ascii"):
+            connection.set_context(SSL.Context(SSL.TLS_SERVER_METHOD))
+
+
+def _agreed(connection: SSL.Connection, offered: Sequence[bytes]) -> Any:  # noqa: ARG001
+    return PROTOCOL if PROTOCOL in offered else SSL.NO_OVERLAPPING_PROTOCOLS
 
 
 class _Answer(BaseRequestHandler):
@@ -49,19 +70,19 @@ class _Answer(BaseRequestHandler):
 
     def handle(self) -> None:
         """Shake hands, read what is asked, and answer with a page."""
-        self.request.settimeout(PATIENCE_S)
-        context = self.server.context
+        self.request.settimeout(None)  # OpenSSL reads from the socket itself, and waits in it
+        for wait in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            self.request.setsockopt(socket.SOL_SOCKET, wait, struct.pack("ll", PATIENCE_S, 0))
         with (
-            contextlib.suppress(OSError),  # a peer that leaves, or that an alert refused
-            context.wrap_socket(
-                self.request, server_side=True, do_handshake_on_connect=False
-            ) as tls,
-            self.server.busy_with(tls),
+            contextlib.suppress(OSError, SSL.Error),  # a peer that leaves, or that was refused
+            self.server.busy_with(self.request),
         ):
+            tls = SSL.Connection(self.server.context, self.request)
+            tls.set_accept_state()
             tls.do_handshake()
             if tls.recv(4096):
                 tls.sendall(ANSWER)
-                tls.unwrap()
+                tls.shutdown()
 
 
 class _Server(ThreadingTCPServer):
@@ -69,23 +90,23 @@ class _Server(ThreadingTCPServer):
     allow_reuse_address = False
     request_queue_size = 64
 
-    def __init__(self, address: str, port: int, context: ssl.SSLContext) -> None:
+    def __init__(self, address: str, port: int, context: SSL.Context) -> None:
         self.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self.context = context
-        self._busy: set[ssl.SSLSocket] = set()
+        self._busy: set[socket.socket] = set()
         self._stopping = False
         super().__init__((address, port), _Answer)
 
     @contextlib.contextmanager
-    def busy_with(self, tls: ssl.SSLSocket) -> Iterator[None]:
+    def busy_with(self, connection: socket.socket) -> Iterator[None]:
         """Know of a connection as long as it is served. Raises OSError when it is too late."""
-        self._busy.add(tls)
+        self._busy.add(connection)
         try:
             if self._stopping:
                 raise OSError("the server stops")
             yield
         finally:
-            self._busy.discard(tls)
+            self._busy.discard(connection)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a lab writes no log."""
@@ -94,10 +115,9 @@ class _Server(ThreadingTCPServer):
         """Take no more connections, hang up on those there are, and wait for their threads."""
         self.shutdown()
         self._stopping = True
-        for tls in tuple(self._busy):
+        for connection in tuple(self._busy):
             with contextlib.suppress(OSError):
-                # Not tls.shutdown(), which takes the TLS state away from under its thread.
-                socket.socket.shutdown(tls, socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
         self.server_close()
 
 
@@ -137,7 +157,7 @@ def refusing() -> Iterator[int]:
         yield held.getsockname()[1]
 
 
-def _bound(addresses: tuple[str, ...], context: ssl.SSLContext) -> list[_Server]:
+def _bound(addresses: tuple[str, ...], context: SSL.Context) -> list[_Server]:
     for _ in range(PORTS_TO_TRY):
         with contextlib.ExitStack() as undo:
             port, servers = 0, []
