@@ -3,7 +3,7 @@ SHELL = /bin/sh
 .SHELLFLAGS = -eu -c
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help audit test check bench oracles golden clean
+.PHONY: help audit test check bench oracles fuzz golden clean
 
 # Whatever a recipe starts finds our own tools first, and servers such as nginx without root.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):/usr/sbin:/sbin
@@ -12,6 +12,7 @@ quoted = '$(subst ','\'',$(1))'
 INVENTORY ?=
 ONLY ?=
 ARGS ?=
+ROWS ?=
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -38,15 +39,22 @@ bench:  ## measure against the goals (ONLY=start for one); writes out/bench.json
 	@tools/set-up.sh requirements-dev.lock
 	@.venv/bin/python -m tests.bench $(ONLY)
 
-oracles:  ## ask peers' tools about the same servers as ours, and compare
+oracles:  ## record what peers and we find of the same servers, and compare (ROWS=HAProxy for some)
 	@tools/set-up.sh requirements-dev.lock
 	@tools/system-packages.sh
-	@.venv/bin/python -m pytest -m oracle $(ARGS)
+	@tools/sslyze.sh
+	@.venv/bin/python -m tests.oracles $(if $(ROWS),$(call quoted,$(ROWS)))
+	@.venv/bin/python -m pytest -n 2 tests/oracles
+
+fuzz:  ## feed the TLS parsers bytes for 60 s that nobody sends (ARGS=600 for longer)
+	@tools/set-up.sh requirements-dev.lock
+	@tools/set-up.sh requirements-fuzz.lock
+	@.venv/bin/python -m tests.fuzz $(ARGS)
 
 golden:  ## write the golden files anew; read the difference before committing it
 	@tools/set-up.sh requirements-dev.lock
 	@.venv/bin/python -m pytest --update-golden $(ARGS)
 
 clean:  ## remove .venv, out and every cache
-	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .oracles out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

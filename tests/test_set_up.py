@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+FUZZ_LOCK = "requirements-fuzz.lock"  # another pin for each Python, so it is only looked through
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 WANTED = {
@@ -32,7 +33,7 @@ def test_a_lock_pins_every_dependency_as_pyproject_wants_it(lock: str) -> None:
         assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), wanted
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, FUZZ_LOCK])
 def test_a_lock_holds_hashed_pins_alone_no_address_and_no_path(lock: str) -> None:
     whole = (ROOT / lock).read_text(encoding="utf-8").replace(" \\\n", "")
     line = r"[a-z0-9._-]+==[\w.+!]+( ; [^/#]+?)?(    --hash=sha256:[0-9a-f]{64})+"
@@ -93,7 +94,7 @@ def test_every_target_of_the_makefile_is_explained() -> None:
         check=True,
     )
     explained = {line.split()[1] for line in done.stdout.splitlines()}
-    targets = {"help", "audit", "test", "check", "bench", "oracles", "golden", "clean"}
+    targets = {"help", "audit", "test", "check", "bench", "oracles", "fuzz", "golden", "clean"}
     assert explained == targets
 
 

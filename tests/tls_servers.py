@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from OpenSSL import SSL
 
@@ -305,6 +306,8 @@ def dripping(data: bytes, every_s: float = 1.0) -> Behaviour:
 
 def offered_version(hello: bytes) -> str:
     """Return the one version that a hello of ours offers."""
+    if hello[0] & 0x80:
+        return "SSLv2"
     if b"\x00\x2b\x00\x03\x02\x03\x04" in hello:
         return "TLS 1.3"
     return {0: "SSLv3", 1: "TLS 1.0", 2: "TLS 1.1", 3: "TLS 1.2"}[hello[10]]
@@ -322,3 +325,71 @@ def by_version(behaviours: Mapping[str, Behaviour], otherwise: SSL.Context) -> B
             shake_hands(connection, otherwise)
 
     return behave
+
+
+def server_of_kinds(*shown: Site, versions: Sequence[str] = ("TLS 1.2", "TLS 1.3")) -> Behaviour:
+    """Serve with a certificate of each kind of key, as a server with both RSA and ECDSA does."""
+    context = server_context(shown[0], versions=versions)
+    for other in shown[1:]:
+        context.use_certificate(other.leaf.certificate)
+        context.use_privatekey(other.leaf.key)
+    return lambda connection: shake_hands(connection, context)
+
+
+def ocsp_response(
+    shown: Site,
+    *,
+    by: Issued | None = None,
+    about: Issued | None = None,
+    status: ocsp.OCSPCertStatus = ocsp.OCSPCertStatus.GOOD,
+    hours: tuple[float, float | None] = (-1, 24),
+    hashed: hashes.HashAlgorithm | None = None,
+    delegated: bool = False,
+) -> bytes:
+    """Answer for the leaf of a site, as its issuer would; `delegated` sends who signed along."""
+    issuer, about = shown.intermediates[0], about or shown.leaf
+    signer = by or issuer
+    revoked = status is ocsp.OCSPCertStatus.REVOKED
+    builder = (
+        ocsp.OCSPResponseBuilder()
+        .add_response(
+            cert=about.certificate,
+            issuer=issuer.certificate,
+            algorithm=hashed or hashes.SHA1(),
+            cert_status=status,
+            this_update=days_from_now(hours[0] / 24),
+            next_update=None if hours[1] is None else days_from_now(hours[1] / 24),
+            revocation_time=days_from_now(-1) if revoked else None,
+            revocation_reason=None,
+        )
+        .responder_id(ocsp.OCSPResponderEncoding.HASH, signer.certificate)
+    )
+    if delegated:
+        builder = builder.certificates([signer.certificate])
+    edwards = isinstance(signer.key, ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey)
+    algorithm = None if edwards else hashes.SHA256()
+    return builder.sign(signer.key, algorithm).public_bytes(serialization.Encoding.DER)
+
+
+def stapling(shown: Site, staple: bytes, *, versions: Sequence[str]) -> Behaviour:
+    """Staple these bytes to whoever asks for it."""
+    context = server_context(shown, versions=versions)
+    context.set_ocsp_server_callback(lambda _session, _data: staple)
+    return lambda connection: shake_hands(connection, context)
+
+
+def in_clear(chain: Sequence[bytes], *, staple: bytes = b"", cut: int = 0) -> Behaviour:
+    """Show certificates in a flight of TLS 1.2, whatever they are, and say no more.
+
+    No key makes the ServerKeyExchange, so that no client goes on; what is shown is shown.
+    """
+    hello = b"\x03\x03" + bytes(32) + b"\x00" + b"\xc0\x2f" + b"\x00"
+    entries = b"".join(len(der).to_bytes(3, "big") + der for der in chain)
+    flight = [(2, hello), (11, len(entries).to_bytes(3, "big") + entries)]
+    flight += [(22, b"\x01" + len(staple).to_bytes(3, "big") + staple)] if staple else []
+    messages = b"".join(
+        bytes([kind]) + len(body).to_bytes(3, "big") + body for kind, body in [*flight, (14, b"")]
+    )
+    pieces = [messages[start : start + 16000] for start in range(0, len(messages), 16000)]
+    records = b"".join(b"\x16\x03\x03" + len(p).to_bytes(2, "big") + p for p in pieces)
+    return answering(records[: len(records) - cut])

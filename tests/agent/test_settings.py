@@ -28,6 +28,7 @@ pause_between_s = 0
 [network]
 resolver = "[2001:db8::53]:5353"
 controls = ["192.0.2.1:443", "2001:db8::1"]
+own_name = "audit.example.vn"
 """
 
 
@@ -57,6 +58,7 @@ def test_a_whole_file_is_read(tmp_path):
         pause_between_s=0.0,
         resolver="[2001:db8::53]:5353",
         controls=("192.0.2.1:443", "2001:db8::1"),
+        own_name="audit.example.vn",
     )
 
 

@@ -144,7 +144,7 @@ MISTAKES = {
     "an id with capitals": (
         [("id: quy-che", "id: Quy-Che")],
         ("Quy-Che", "document.id"),
-        "«Quy-Che» is no id: small letters a–z, digits, hyphens between them",
+        "«Quy-Che» is no id: small letters a–z, digits, hyphens or dots between them",
     ),
     "an id of a requirement in small letters": (
         [("id: LOG-05", "id: log-05")],
@@ -154,7 +154,7 @@ MISTAKES = {
     "an id with a line break": (
         [("id: quy-che", 'id: "quy-che\\n"')],
         ("id: ", "document.id"),
-        "«quy-che » is no id: small letters a–z, digits, hyphens between them",
+        "«quy-che » is no id: small letters a–z, digits, hyphens or dots between them",
     ),
     "a check without its area": (
         [("check: host.logs", "check: logs")],

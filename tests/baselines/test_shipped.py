@@ -43,10 +43,16 @@ def words_of(baseline: Baseline) -> Iterator[Words]:
 def test_these_documents_are_shipped() -> None:
     assert [baseline.document.id for baseline in BASELINES] == [
         "backup-practice",
+        "cabf-lifetimes",
         "ipv6-programme-2026-2030",
+        "mozilla-tls-6.0-intermediate",
+        "mozilla-tls-6.0-modern",
+        "ncsc-nl-tls-2025-05",
         "nd-331-2026",
         "nd-85-2016",
+        "rfc-8996",
         "tcvn-14423-2026",
+        "tls-probes",
         "tls-vn",
     ]
 
@@ -65,7 +71,17 @@ def test_ids_are_unique() -> None:
 def test_nobody_claims_to_have_compared_it_with_the_original(baseline: Baseline) -> None:
     assert baseline.document.verified is None
     assert baseline.document.doubts
-    assert baseline.document.default
+
+
+def test_guidance_from_abroad_and_probes_bind_only_those_who_choose_them() -> None:
+    chosen = {one.document.id for one in BASELINES if not one.document.default}
+    assert chosen == {
+        "mozilla-tls-6.0-intermediate",
+        "mozilla-tls-6.0-modern",
+        "ncsc-nl-tls-2025-05",
+        "rfc-8996",
+        "tls-probes",
+    }
 
 
 @by_id

@@ -27,9 +27,10 @@ def run(name: str) -> list[Measure]:
 
 def table(measures: Sequence[Measure]) -> Table:
     """Lay out what was measured beside what it should be."""
-    rows = Table("what", "value", "goal: at most", "unit", "met")
+    rows = Table("what", "value", "goal", "unit", "met")
     for one in measures:
-        rows.add_row(one.name, f"{one.value:g}", f"{one.goal:g}", one.unit, str(one.met))
+        goal = f"{'≥' if one.at_least else '≤'} {one.goal:g}"
+        rows.add_row(one.name, f"{one.value:g}", goal, one.unit, "yes" if one.met else "NO")
     return rows
 
 

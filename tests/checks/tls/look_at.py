@@ -9,7 +9,7 @@ from checks.tls.observe import observe
 from checks.verdict import Answer
 from tests.worlds import KeptInMemory, loopback_world
 
-VERSIONS = ("SSLv3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3")
+VERSIONS = ("SSLv2", "SSLv3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,8 +58,12 @@ def nginx(folder: Path, shown: Site, *directives: str, ssl: str = "ssl") -> Iter
 
 
 def _free_port() -> int:
-    with socket.create_server(("::1", 0), family=socket.AF_INET6) as probe:
-        return int(probe.getsockname()[1])
+    """Find a port that is free in both families; what another test holds in one would answer."""
+    while True:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6) as probe:
+            port = int(probe.getsockname()[1])
+            with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+                return port
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

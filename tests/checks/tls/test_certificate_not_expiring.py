@@ -32,6 +32,36 @@ def test_the_days_or_the_share_suffice(lifetime, left, status):
     assert ask(of_lifetime(lifetime, left=left)).status is status
 
 
+RENEWED_AT = 1 / 3  # of the lifetime, as ACME clients do
+
+
+@pytest.mark.parametrize("lifetime", [6, 47, 90])
+@pytest.mark.parametrize(
+    ("min_days_left", "min_share_left"),
+    [pytest.param(14, 0.1, id="what must be left"), pytest.param(30, 0.333, id="what should be")],
+)
+def test_a_certificate_that_is_renewed_in_time_never_alarms(
+    lifetime, min_days_left, min_share_left
+):
+    hours = range(int(lifetime * RENEWED_AT * 24) + 1, lifetime * 24 + 1)
+    failing = [
+        left
+        for left in hours
+        if judge(
+            of_lifetime(lifetime, left=left / 24),
+            min_days_left=min_days_left,
+            min_share_left=min_share_left,
+        ).status
+        is not Status.PASS
+    ]
+    assert failing == []
+
+
+@pytest.mark.parametrize(("lifetime", "days"), [(6, 0.5), (47, 4.6)])
+def test_a_short_lived_certificate_alarms_when_its_renewal_failed(lifetime, days):
+    assert ask(of_lifetime(lifetime, left=days)).status is Status.FAIL
+
+
 def test_the_sentence_names_the_day_and_the_days():
     assert str(ask(of_lifetime(398, left=13)).reason) == "expires on 2026-12-07, in 13.0 days"
     assert str(ask(of_lifetime(398, left=-1)).reason) == "expired on 2026-11-23"

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from checks.verdict import Answer, Cause
 from tests.checks.tls.look_at import look_at
+from tests.checks.tls.see import see
 from tests.tls_servers import Site, issue
 
 # tlslite signs with RSA keys only in the versions that are asked here
@@ -49,7 +50,8 @@ async def test_a_certificate_is_seen_in_the_newest_version_that_is_taken(tmp_pat
     assert (facts.handshake_version, facts.leaf.key) == ("TLS 1.0", "RSA 2048")
 
 
-async def test_in_sslv3_alone_no_certificate_is_seen(tmp_path):
+async def test_in_sslv3_alone_the_certificate_is_seen_but_no_handshake_is_tried(tmp_path):
     with old_server(tmp_path, 0) as port:
-        facts = (await look_at(port)).facts
-    assert facts.chain.cause is Cause.NO_TOOL
+        values = await see(port, ("SSLv3",))
+    assert (values["handshake_version"], values["chain"][0].key) == ("SSLv3", "RSA 2048")
+    assert {values[fact].cause for fact in ("handshake_completed", "tickets")} == {Cause.NO_TOOL}

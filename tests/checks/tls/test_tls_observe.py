@@ -39,7 +39,7 @@ RANGES = [
 ]
 OF_1_2 = server_context(SHOWN, versions=("TLS 1.2",))
 SLOW_HELLO = b"\x16\x03\x03\x02\x00\x02\x00\x01\xfc\x03\x03" + bytes(505)
-CCM_8 = b"ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0"
+ARIA = b"ECDHE-ECDSA-ARIA128-GCM-SHA256:@SECLEVEL=0"
 WARNING = bytes([21, 3, 1, 0, 2, 1, 90])
 
 
@@ -79,10 +79,11 @@ async def test_evidence_is_the_same_when_nothing_has_changed():
 async def test_evidence_says_what_was_offered_and_answered():
     with tls_server(SHOWN, versions=("TLS 1.2",)) as port:
         looked = await look_at(port)
-    answers = json.loads(next(data for data in looked.kept.values() if data.startswith(b"{")))
+    kept = json.loads(next(data for data in looked.kept.values() if data.startswith(b"{")))
+    answers = kept["answers"]
     assert {version: entry["answer"] for version, entry in answers.items()} == {
         version: "taken" if version == "TLS 1.2" else "refused" for version in VERSIONS
-    }
+    } | {"SSLv2": "reset"}  # OpenSSL closes
     assert answers["TLS 1.1"]["alert"] == 70
     assert answers["TLS 1.2"]["server_hello"]["version"] == "0303"
     assert answers["TLS 1.2"]["offered"][0]["server_name"] == "site.example.vn"
@@ -148,7 +149,7 @@ async def test_a_server_that_hangs_in_the_handshake_is_left_in_time():
         looked = await look_at(port)
     assert looked.taken == ("TLS 1.2",)
     assert looked.facts.chain.cause is Cause.TIMED_OUT
-    assert time.monotonic() - began < 12
+    assert time.monotonic() - began < 15
 
 
 @pytest.mark.parametrize("refusing", [resetting, closing], ids=["reset", "close"])
@@ -199,11 +200,11 @@ async def test_one_silent_version_is_asked_again_and_stays_open():
 
 
 async def test_rare_suites_are_offered_when_the_common_ones_were_refused():
-    context = server_context(SHOWN, versions=("TLS 1.2",), suites=CCM_8)
+    context = server_context(SHOWN, versions=("TLS 1.2",), suites=ARIA)
     with listening(lambda connection: shake_hands(connection, context)) as port:
         looked = await look_at(port)
     assert looked.taken == ("TLS 1.2",)
-    assert looked.facts.versions["TLS 1.2"].suite == 0xC0AE
+    assert looked.facts.versions["TLS 1.2"].suite == 0xC05C
     assert looked.facts.versions["TLS 1.2"].hellos == 2
 
 
@@ -265,12 +266,6 @@ async def test_none_declared_is_not_the_same_as_none_trusted():
 @pytest.mark.parametrize(
     ("declared", "cause", "reason"),
     [
-        pytest.param(
-            {"scheme": "smtp"},
-            Cause.NO_TOOL,
-            "TLS that smtp begins by a command of its own cannot be looked at yet",
-            id="a protocol that begins in clear",
-        ),
         pytest.param(
             {"host": f"ở{'a' * 90}.vn"},
             Cause.NOT_DECLARED,

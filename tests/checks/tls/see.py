@@ -1,0 +1,38 @@
+"""See the certificates of a port of loopback through a real World."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from checks.declared import Endpoint
+from checks.finding import Target
+from checks.tls.ask import Peer
+from checks.tls.certificates import see_certificates
+from tests.worlds import KeptInMemory, loopback_world
+
+BOTH = ("TLS 1.2", "TLS 1.3")
+
+
+async def see(
+    port: int,
+    taken: Sequence[str] = BOTH,
+    *,
+    address: str = "127.0.0.1",
+    scheme: str = "https",
+    keeper: KeptInMemory | None = None,
+    **asked: Any,
+) -> Mapping[str, Any]:
+    url = f"{scheme}://site.example.vn"
+    declared = Endpoint(url=url, scheme=scheme, host="site.example.vn", port=port)
+    target = Target(
+        system="website", kind="endpoint", id="web", addresses=(address,), declared=declared
+    )
+    async with loopback_world(target, keeper=keeper) as world:
+        peer = Peer(
+            world=world,
+            address=address,
+            port=port,
+            server_name="site.example.vn",
+            scheme=scheme,
+            host="site.example.vn",
+        )
+        return await see_certificates(peer, taken, seen_at=world.now(), **asked)

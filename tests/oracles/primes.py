@@ -1,0 +1,56 @@
+"""Diffie-Hellman groups that the servers are given."""
+
+from typing import Final
+
+PEM: Final = {
+    "own 1024": """\
+-----BEGIN DH PARAMETERS-----
+MIGHAoGBAL9bU6/cMeNWlG5VHavdJGEoR9NZItdVKHN6hamFWj/9GPkuAgQXa/Qz
+lXI+3lL89LFb+gIyvrnc4qCtFGXffc35/9T4GygN3BP7RT7SCuU0q6vHaKcC1nyy
+12ZQllNyomja2O0M3rCEDAGXSviNVBkIuDPS9ko5wVLXy/N2OXgvAgEC
+-----END DH PARAMETERS-----
+""",
+    "own 2048": """\
+-----BEGIN DH PARAMETERS-----
+MIIBCAKCAQEA+Pfx/ZloLEqOK/prlVqPSWxqwSMt4ia0ikhQZ3PmfVyRva4Mzfuz
+iJ1+UFNAROxSLUF7Kcj17bndvdK7PRoKqvjN+jzugc90GModtskVpD9lyrPcAYmE
+BIpuWzN1A7lJpD2aorMaVlCunuVgIEgGk2irY1USLR+Cj+XqrnmMD3b2v3upiK7Y
+XWZeesG/AjomQd6y0Zaht3bxIR9LG43GPEj0ZPgy09p0vdGzAx1gWNHI2Wtfx9CC
+InIwyEbqb9ARFizAD+qsvYLhgP+BWK9IzpmIu/tAByx/755bqhqRE9NRfxWssF6T
+QP9FZ6mfGlblIQhyAct58A7FyHR4OQoP3wIBAg==
+-----END DH PARAMETERS-----
+""",
+    "ffdhe2048": """\
+-----BEGIN DH PARAMETERS-----
+MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
++8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
+87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
+YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
+7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
+ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==
+-----END DH PARAMETERS-----
+""",
+    "ffdhe3072": """\
+-----BEGIN DH PARAMETERS-----
+MIIBiAKCAYEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
++8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
+87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
+YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
+7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
+ssbzSibBsu/6iGtCOGEfz9zeNVs7ZRkDW7w09N75nAI4YbRvydbmyQd62R0mkff3
+7lmMsPrBhtkcrv4TCYUTknC0EwyTvEN5RPT9RFLi103TZPLiHnH1S/9croKrnJ32
+nuhtK8UiNjoNq8Uhl5sN6todv5pC1cRITgq80Gv6U93vPBsg7j/VnXwl5B0rZsYu
+N///////////AgEC
+-----END DH PARAMETERS-----
+""",
+    "modp2048": """\
+-----BEGIN DH PARAMETERS-----
+MIIBCAKCAQEA///////////JD9qiIWjCNMTGYouA3BzRKQJOCIpnzHQCC76mOxOb
+IlFKCHmONATd75UZs806QxswKwpt8l8UN0/hNW1tUcJF5IW1dmJefsb0TELppjft
+awv/XLb0Brft7jhr+1qJn6WunyQRfEsf5kkoZlHs5Fs9wgB8uKFjvwWY2kg2HFXT
+mmkWP6j9JM9fg2VdI9yjrZYcYvNWIIVSu57VKQdwlpZtZww1Tkq8mATxdGwIyhgh
+fDKQXkYuNs474553LBgOhgObJ4Oi7Aeij7XFXfBvTFLJ3ivL9pVYFxg5lUl86pVq
+5RXSJhiY+gUQFXKOWoqsqmj//////////wIBAg==
+-----END DH PARAMETERS-----
+""",
+}
