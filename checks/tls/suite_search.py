@@ -96,10 +96,20 @@ class Search:
             if reply is None:
                 return False
             if reply.answer is Answer.REFUSED:
-                return await self._exhaust_apart(left) if reply.ended else True
+                rest = self._apart_from_ecdsa(left)
+                return await (self._exhaust_apart(left) if reply.ended else self._exhaust(rest))
             self._note(offer, reply)
             left = [suite for suite in left if suite not in self.replies]
         return True
+
+    def _apart_from_ecdsa(self, suites: Sequence[int]) -> tuple[int, ...]:
+        """Return what a server may take yet that refused these for want of a suite for its EC key.
+
+        HAProxy, for one, chooses among its keys by what is offered, and looks no further.
+        """
+        others = tuple(s for s in suites if _authentication(s) != "ECDSA")
+        has_ec_key = any(_authentication(s) == "ECDSA" for s in self.found)
+        return others if has_ec_key and len(others) < len(suites) else ()
 
     async def _exhaust_apart(self, suites: Sequence[int]) -> bool:
         """Ask without those of finite fields, then for them alone, where a reset refused them all.
@@ -127,10 +137,11 @@ class Search:
 
     @property
     def has_own_order(self) -> bool:
-        """Tell whether some choice passed over a suite that we had named before it."""
+        """Tell whether some choice passed over a suite for the same key named before it."""
         for at, (suite, offered) in enumerate(zip(self.found, self._offered, strict=True)):
-            before = offered[: offered.index(suite)]
-            if any(later in before for later in self.found[at + 1 :]):
+            before, kind = offered[: offered.index(suite)], _authentication(suite)
+            alike = [s for s in before if s not in SIGNALLING and _authentication(s) == kind]
+            if any(later in alike for later in self.found[at + 1 :]):
                 return True
         return False
 
@@ -175,7 +186,7 @@ async def check_order(asker: Asker, search: Search, gleaned: Gleaned) -> Found:
     if reply is None or reply.hello is None or reply.answer is not Answer.TAKEN:
         return Found(suites=tuple(search.found), complete=False)
     gleaned.take(reply, offer)
-    return await told(search, reply.hello.suite == turned[0])
+    return await told(search, _followed(turned, reply.hello.suite))
 
 
 async def ask_order(asker: Asker, search: Search) -> Found:
@@ -186,12 +197,29 @@ async def ask_order(asker: Asker, search: Search) -> Found:
     reply = await asker.ask_clearly(replace(search.known, suites=turned), control=search.known)
     if reply is None or reply.hello is None or reply.answer is not Answer.TAKEN:
         return Found(suites=tuple(search.found), complete=False)
-    return await told(search, reply.hello.suite == turned[0])
+    return await told(search, _followed(turned, reply.hello.suite))
 
 
-async def told(search: Search, first_of_ours: bool) -> Found:
+def _authentication(suite: int) -> str:
+    return traits(SUITES[suite]).authentication
+
+
+def _followed(offered: Sequence[int], chosen: int) -> bool | None:
+    """Tell whether our order was followed; None: it was, among the suites for one of the keys.
+
+    Who prefers one of its keys has not yet an order of suites.
+    """
+    if chosen == offered[0]:
+        return True
+    first = next(s for s in offered if _authentication(s) == _authentication(chosen))
+    return None if chosen == first else False
+
+
+async def told(search: Search, first_of_ours: bool | None) -> Found:
     """Put together what is known; `first_of_ours`: a hello turned round was followed."""
-    chooses: bool | None = search.has_own_order or not first_of_ours
+    chooses: bool | None = True
+    if not search.has_own_order:
+        chooses = None if first_of_ours is None else not first_of_ours
     alone = len(search.found) < 2
     if alone or (chooses and search.has_late and not await search.put_in_order()):
         chooses = None

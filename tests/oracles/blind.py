@@ -223,6 +223,12 @@ BLIND: Final = (
         why="offers no Ed25519 and no Ed448 signature in TLS 1.2",
     ),
     Blind(
+        peer="openssl 4",
+        field="chains",
+        sees_some=True,
+        why="is shown the certificate of one key, whatever the server has besides",
+    ),
+    Blind(
         peer="nmap",
         field="server chooses TLS 1.3",
         programs=("haproxy",),

@@ -42,6 +42,7 @@ def answer(connection: socket.socket, chain, key, settings, row: dict) -> None:
             settings=settings,
             reqCert=row["asks_for_certificate"],
             anon="anon" in row["suites"],
+            alpn=[bytearray(b"http/1.1")],  # without any, tlslite breaks down when asked for one
         )
         tls.read(max=4096)
         tls.close()
