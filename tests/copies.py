@@ -6,7 +6,6 @@ import io
 import lzma
 import os
 import random
-import shutil
 import sqlite3
 import subprocess
 import tarfile
@@ -18,14 +17,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from checks.backup.decode.content import look_into
 from checks.backup.facts import BackupFacts, Content, Copy, Form, Format, Tally
 from checks.backup.observe import DECODE_LIMIT_S, observe
 from checks.declared import BackupKind, BackupSet
 from checks.finding import Target
 from checks.verdict import NotSeen
+from tests.programs import program
 from tests.worlds import KeptInMemory, loopback_world
 
 HOUR = timedelta(hours=1)
@@ -116,17 +114,8 @@ def sqlite(folder: Path, *, tables: int = 3) -> bytes:
 
 def by_tool(*command: str, data: bytes) -> bytes:
     """Return what a real program makes of the data."""
-    found = tool(command[0])
+    found = program(command[0])
     return subprocess.run((found, *command[1:]), input=data, check=True, capture_output=True).stdout
-
-
-def tool(name: str) -> str:
-    """Return a program's path; without it a laptop skips, and continuous integration fails."""
-    if found := shutil.which(name):
-        return found
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{name} is not installed")
-    pytest.skip(f"{name} is not installed")
 
 
 def put(

@@ -1,15 +1,14 @@
 """report.html in a real browser: its script is admitted, and nothing is wider than a phone."""
 
 import html
-import os
 import re
-import shutil
 import subprocess
 
 import pytest
 
 from reports.html import render
 from reports.wording import Words
+from tests.programs import program
 from tests.reports.sample import hostile, report
 
 MEASURE = (
@@ -22,10 +21,7 @@ FRAME = '<!DOCTYPE html><iframe style="width:{width}px;height:800px;border:0" sr
 
 @pytest.fixture(scope="module")
 def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("chromium is missing, and CI skips nothing")
-    return found or pytest.skip("chromium is not installed")
+    return program("chromium")
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A real nginx on a free port of loopback."""
 
-import os
-import shutil
 import socket
 import subprocess
 import time
@@ -11,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import program
 from tests.tls_servers import Site
 
 CONFIGURATION = """\
@@ -30,16 +29,6 @@ http {{
 """
 
 
-def found(program: str) -> str:
-    """Return a program's path; without it, skip on a laptop and fail under CI."""
-    path = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-    if path:
-        return path
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{program} is not installed")
-    return pytest.skip(f"{program} is not installed")
-
-
 @contextmanager
 def nginx(folder: Path, shown: Site, *directives: str, ssl: str = "ssl") -> Iterator[int]:
     """Run nginx with directives of its server block; yield the port, the same in both families."""
@@ -48,7 +37,7 @@ def nginx(folder: Path, shown: Site, *directives: str, ssl: str = "ssl") -> Iter
     (folder / "key.pem").write_bytes(shown.leaf.key_pem)
     text = CONFIGURATION.format(folder=folder, port=port, ssl=ssl, directives=" ".join(directives))
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
-    command = [found("nginx"), "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"]
+    command = [program("nginx"), "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         try:
             _wait_for(port, process)

@@ -13,8 +13,9 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from checks.verdict import Cause, NotSeen
-from tests.checks.tls.nginx import found, nginx
+from tests.checks.tls.nginx import nginx
 from tests.checks.tls.see import BOTH, see
+from tests.programs import program
 from tests.tls_servers import ocsp_response, site
 
 OF_RSA = site(key=rsa.generate_private_key(65537, 2048))
@@ -33,7 +34,7 @@ IN_BOTH = pytest.param("ssl_protocols TLSv1.2 TLSv1.3;", BOTH, id="1.2 and 1.3")
 
 
 def s_client(port, *options, stay_s=0.0):
-    command = [found("openssl"), "s_client", "-connect", f"127.0.0.1:{port}", *options]
+    command = [program("openssl"), "s_client", "-connect", f"127.0.0.1:{port}", *options]
     command += ["-servername", "site.example.vn"]
     piped = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, **piped) as process:
@@ -48,7 +49,7 @@ def s_server(folder, shown, *options):
     (folder / "key.pem").write_bytes(shown.leaf.key_pem)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [found("openssl"), "s_server", "-accept", f"127.0.0.1:{port}", "-quiet"]
+    command = [program("openssl"), "s_server", "-accept", f"127.0.0.1:{port}", "-quiet"]
     command += ["-cert", folder / "chain.pem", "-cert_chain", folder / "chain.pem"]
     command += ["-key", folder / "key.pem", *options]
     quiet = subprocess.DEVNULL

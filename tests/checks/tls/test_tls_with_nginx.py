@@ -7,7 +7,8 @@ import pytest
 from checks.tls.facts import Flaw
 from checks.verdict import Answer
 from tests.checks.tls.look_at import VERSIONS, look_at
-from tests.checks.tls.nginx import found, nginx
+from tests.checks.tls.nginx import nginx
+from tests.programs import program
 from tests.tls_servers import Site, issue, site
 
 SHOWN = site()
@@ -18,7 +19,7 @@ OLD_ALLOWED = "ssl_ciphers DEFAULT@SECLEVEL=0;"
 
 
 def s_client_takes(port, version):
-    command = [found("openssl"), "s_client", "-connect", f"127.0.0.1:{port}", OPTIONS[version]]
+    command = [program("openssl"), "s_client", "-connect", f"127.0.0.1:{port}", OPTIONS[version]]
     command += ["-cipher", "ALL@SECLEVEL=0"]
     run = subprocess.run(command, capture_output=True, input=b"", check=False)
     return b"BEGIN CERTIFICATE" in run.stdout

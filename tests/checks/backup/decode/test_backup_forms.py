@@ -9,8 +9,7 @@ import tarfile
 
 import pytest
 
-from checks.backup.decode.compressed import codec_of
-from checks.backup.facts import Content, Format
+from checks.backup.facts import Content
 from checks.verdict import Cause, NotSeen
 from tests.copies import (
     NOISE,
@@ -20,11 +19,11 @@ from tests.copies import (
     gz,
     pg_dump,
     tarred,
-    tool,
     with_byte,
     xz,
     zipped,
 )
+from tests.programs import program
 
 PLAIN_TAR = tarred()
 
@@ -112,12 +111,6 @@ def test_no_mutation_is_more_than_a_fact(make):
         assert isinstance(decoded(bytes(broken), "a"), Content | NotSeen)
 
 
-needs_zstd = pytest.mark.skipif(
-    codec_of(Format.ZSTD) is None, reason="neither Python 3.14 nor backports.zstd is here"
-)
-
-
-@needs_zstd
 @pytest.mark.parametrize(
     ("change", "whole"),
     [
@@ -135,7 +128,7 @@ def test_zstd_as_zstd_itself_judges(change, whole, tmp_path):
     data = change(by_tool("zstd", "-c", data=NOISE))
     path = tmp_path / "a.zst"
     path.write_bytes(data)
-    done = subprocess.run((tool("zstd"), "-tq", path), capture_output=True, check=False)
+    done = subprocess.run((program("zstd"), "-tq", path), capture_output=True, check=False)
     assert (decoded(data, "a.zst").decoded_to_end, done.returncode == 0) == (whole, whole)
 
 

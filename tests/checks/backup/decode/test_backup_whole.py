@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from checks.backup.facts import Content
-from tests.copies import NOISE, bz, decoded, gz, pg_dump, tarred, tool, with_byte, xz, zipped
+from tests.copies import NOISE, bz, decoded, gz, pg_dump, tarred, with_byte, xz, zipped
+from tests.programs import program
 
 PLAIN_TAR = tarred()
 DEFLATED = zipped()
@@ -132,7 +133,7 @@ def test_the_tools_of_the_field_say_the_same(case, tmp_path):
     path = tmp_path / case.name
     path.write_bytes(case.data)
     done = subprocess.run(
-        (tool(command), *options, path), capture_output=True, check=False,
+        (program(command), *options, path), capture_output=True, check=False,
         env={**os.environ, "LC_ALL": "C"},
     )  # fmt: skip
     assert (done.returncode == 0) == (case.whole != bool(case.tool_differs)), done.stderr
