@@ -5,6 +5,7 @@ import os
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from checks.verdict import Said
 STORE_NAME = "rasoat.sqlite3"
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 10.0
+RETRY_S = 0.02
 _ONE_MIGRATION = threading.Lock()  # alembic keeps what it is at in its modules' globals
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
@@ -132,7 +134,21 @@ def _on_connect(connection: Any, record: object) -> None:
     # The driver's own transactions would commit before DDL: a migration would not be atomic.
     connection.isolation_level = None
     for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
+        _patiently(connection, f"PRAGMA {pragma}")
+
+
+def _patiently(connection: Any, statement: str) -> None:
+    """Try again while another holds the file: SQLite itself does not wait to change the journal."""
+    ends = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute(statement).close()
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() >= ends:
+                raise
+        time.sleep(RETRY_S)
 
 
 def _on_begin(connection: Connection) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -73,6 +74,19 @@ def test_many_may_make_the_store_at_once(tmp_path: Path) -> None:
     for store in stores:
         assert store.verify() is None
         store.close()
+
+
+def test_a_new_store_waits_for_one_that_reads_the_file(tmp_path: Path) -> None:
+    """A reader of a file without WAL makes SQLite refuse the change at once."""
+    other = sqlite3.connect(tmp_path / STORE_NAME, check_same_thread=False)
+    with closing(other), ThreadPoolExecutor(1) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        waits = pool.submit(opened, tmp_path)
+        time.sleep(0.3)
+        assert not waits.done()
+        other.rollback()
+        with waits.result() as store:
+            assert store.verify() is None
 
 
 @pytest.mark.parametrize("name", ["có dấu", "50% & more?", "a#b"])
