@@ -1,7 +1,7 @@
 """A TCP connection that the gate has granted: what came is never lost, however it ended.
 
-It stands on the loop's readers and writers alone. A look opens dozens of connections for one
-exchange each, and a transport, its streams and a timeout object would cost most of that time.
+It stands on a socket and a watch alone. A look opens dozens of connections for one exchange each,
+and a transport, its streams and a timeout object would cost most of that time.
 """
 
 import asyncio
@@ -9,6 +9,9 @@ import errno
 import os
 import socket
 from collections.abc import Callable
+from functools import partial
+
+from agent.watch import READ, WRITE, watch
 
 HOLD_BYTES = 256 * 1024  # unread bytes at which the peer is made to wait
 PIECE_BYTES = 65536
@@ -21,7 +24,7 @@ async def connected(address: str, port: int, limit_s: float) -> socket.socket:
         sock.setblocking(False)
         fault = sock.connect_ex((address, port))
         if fault == errno.EINPROGRESS:
-            await _writable(sock, limit_s, asyncio.get_running_loop().create_future())
+            await _until_connected(sock, limit_s)
             fault = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if fault:
             raise OSError(fault, os.strerror(fault))
@@ -32,14 +35,14 @@ async def connected(address: str, port: int, limit_s: float) -> socket.socket:
     return sock
 
 
-async def _writable(sock: socket.socket, limit_s: float, ready: asyncio.Future[None]) -> None:
-    loop, number = asyncio.get_running_loop(), sock.fileno()
-    loop.add_writer(number, _settle, ready)
+async def _until_connected(sock: socket.socket, limit_s: float) -> None:
+    ready = asyncio.get_running_loop().create_future()
+    number = sock.fileno()
+    watch().add(number, WRITE, partial(_settle, ready))
     try:
         await _within(limit_s, ready)
     finally:
-        if sock.fileno() >= 0:  # else it was closed meanwhile, and the number may be another's
-            loop.remove_writer(number)
+        watch().drop(number)
 
 
 async def _within(limit_s: float, ready: asyncio.Future[None]) -> None:
@@ -73,7 +76,8 @@ class GrantedConnection:
         read_timeout_s: float,
     ) -> None:
         self._sock = sock
-        self._number = sock.fileno()  # which the loop takes faster than a socket
+        self._number = sock.fileno()
+        self._watch = watch()
         self._closed = closed
         self._read_timeout_s = read_timeout_s
         self._loop = asyncio.get_running_loop()
@@ -113,21 +117,19 @@ class GrantedConnection:
         if self._sock.fileno() < 0:
             return
         self._end()
-        if self._room is not None:
-            self._loop.remove_writer(self._number)
-            _settle(self._room)
+        self._write_no_more()
         self._sock.close()
         self._closed(self)
 
     def _read_on(self) -> None:
         if not self._is_read and not self._ended and len(self._data) < HOLD_BYTES:
             self._is_read = True
-            self._loop.add_reader(self._number, self._read)
+            self._watch.add(self._number, READ, self._read)
 
     def _read_no_more(self) -> None:
         if self._is_read:
             self._is_read = False
-            self._loop.remove_reader(self._number)
+            self._watch.drop(self._number)
 
     def _read(self) -> None:
         """Hold what came, and read no more while too much is held."""
@@ -171,9 +173,17 @@ class GrantedConnection:
         try:
             while data:
                 self._room = self._loop.create_future()
-                await _writable(self._sock, self._read_timeout_s, self._room)
+                self._loop.add_writer(self._number, _settle, self._room)
+                await self._room
                 data = data[self._written(data) :]
         finally:
+            self._write_no_more()
+
+    def _write_no_more(self) -> None:
+        """Wait for room no more; before it is closed, as the number may then be another's."""
+        if self._room is not None:
+            self._loop.remove_writer(self._number)
+            _settle(self._room)
             self._room = None
 
 

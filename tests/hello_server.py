@@ -7,8 +7,8 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from checks.tls.iana_suites import SUITES
 from checks.tls.suite_traits import traits
+from checks.tls.wire.iana_suites import SUITES
 from tests.tls_servers import Behaviour, alerting, answering, offered_version
 
 NUMBERS = {"SSLv3": 0x0300, "TLS 1.0": 0x0301, "TLS 1.1": 0x0302, "TLS 1.2": 0x0303}

@@ -33,7 +33,7 @@ def test_a_lock_pins_every_dependency_as_pyproject_wants_it(lock: str) -> None:
         assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), wanted
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, FUZZ_LOCK])
+@pytest.mark.parametrize("lock", [*LOCKS, FUZZ_LOCK, "requirements-sslyze.lock"])
 def test_a_lock_holds_hashed_pins_alone_no_address_and_no_path(lock: str) -> None:
     whole = (ROOT / lock).read_text(encoding="utf-8").replace(" \\\n", "")
     line = r"[a-z0-9._-]+==[\w.+!]+( ; [^/#]+?)?(    --hash=sha256:[0-9a-f]{64})+"
@@ -98,7 +98,9 @@ def test_every_target_of_the_makefile_is_explained() -> None:
     assert explained == targets
 
 
-@pytest.mark.parametrize("script", ["tools/set-up.sh", "tools/system-packages.sh", ".ci/run"])
+@pytest.mark.parametrize(
+    "script", ["tools/set-up.sh", "tools/sslyze.sh", "tools/system-packages.sh", ".ci/run"]
+)
 def test_a_script_is_executable_and_parses(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
     subprocess.run(["bash", "-n", ROOT / script], check=True)

@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from checks.declared import Endpoint
 from checks.finding import Target
-from checks.tls import evidence
-from checks.tls.ask import DIRECT, Asker, NotBegun, Patience, Peer
-from checks.tls.certificates import see_certificates, unseen
-from checks.tls.conversation import NoStartTls
+from checks.tls.certificates.look import see_certificates, unseen
 from checks.tls.facts import TlsFacts, Version
-from checks.tls.hello import server_name_of
-from checks.tls.records import is_http
-from checks.tls.survey import Survey, survey
-from checks.tls.versions import Asked, ask_versions, confirm_resets
+from checks.tls.hellos import evidence
+from checks.tls.hellos.ask import DIRECT, Asker, NotBegun, Patience, Peer
+from checks.tls.hellos.survey import Survey, survey
+from checks.tls.hellos.versions import Asked, ask_versions, confirm_resets
+from checks.tls.starttls.conversation import NoStartTls
+from checks.tls.wire.hello import server_name_of
+from checks.tls.wire.records import is_http
 from checks.verdict import NOT_ASKED, Answer, CannotObserve, Cause, NotSeen, Said
 from checks.world import Connection, NotConnected, World
 
@@ -196,6 +196,6 @@ async def _weaknesses(
     """Probe for flaws, where the owner has given leave to do so."""
     if endpoint.intrusiveness_at(now) < 1 or not facts.taken:
         return {}
-    from checks.tls.weaknesses import probe_weaknesses  # noqa: PLC0415 (few endpoints need it)
+    from checks.tls.weaknesses.probe import probe_weaknesses  # noqa: PLC0415 (few endpoints need it)
 
     return await probe_weaknesses(peer, facts)

@@ -7,7 +7,7 @@ import pytest
 from baselines.read import read_all, shipped
 from baselines.requirement import Rule
 from checks.tls.facts import traits
-from checks.tls.iana import number_of_group, number_of_suite
+from checks.tls.wire.iana import number_of_group, number_of_suite
 
 SUITE_LISTS = {
     ("tls.suites_allowed", "allowed"),

@@ -5,17 +5,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 
-from checks.tls import sslv2
-from checks.tls.certificate import UnreadableCertificate, load, read_certificate
+from checks.tls.certificates.certificate import UnreadableCertificate, load, read_certificate
+from checks.tls.certificates.staple import read_staple
 from checks.tls.facts import OLDEST_FIRST, Version
-from checks.tls.flight import Flight
-from checks.tls.hello import NUMBERS, Offer
-from checks.tls.iana import SIGNALLING
-from checks.tls.iana_suites import SUITES
-from checks.tls.key_exchange import Malformed, has_key_exchange, parse_key_exchange, parse_leaf
-from checks.tls.records import Garbled, Reading, parse_server_hello, split_records
-from checks.tls.staple import read_staple
 from checks.tls.suite_traits import traits
+from checks.tls.wire import sslv2
+from checks.tls.wire.flight import Flight
+from checks.tls.wire.hello import NUMBERS, Offer
+from checks.tls.wire.iana import SIGNALLING
+from checks.tls.wire.iana_suites import SUITES
+from checks.tls.wire.key_exchange import Malformed, has_key_exchange, parse_key_exchange, parse_leaf
+from checks.tls.wire.records import Garbled, Reading, parse_server_hello, split_records
 from tests.tls_servers import Site, site
 
 VERSIONS: tuple[Version, ...] = tuple(version for version in OLDEST_FIRST if version in NUMBERS)

@@ -11,9 +11,9 @@ from cryptography.x509 import ocsp
 from OpenSSL import SSL
 
 from checks.tls.facts import Version
-from checks.tls.hello import ENTROPY_BYTES, Offer, client_hello
-from checks.tls.records import HANDSHAKE, split_records
-from checks.tls.sslv2 import KINDS
+from checks.tls.wire.hello import ENTROPY_BYTES, Offer, client_hello
+from checks.tls.wire.records import HANDSHAKE, split_records
+from checks.tls.wire.sslv2 import KINDS
 from tests.fuzz.tls_parsers import EVERY_SUITE, NOW, TARGETS, VERSIONS, known_site
 from tests.tls_servers import server_context
 

@@ -223,6 +223,12 @@ BLIND: Final = (
         why="offers no Ed25519 and no Ed448 signature in TLS 1.2",
     ),
     Blind(
+        peer="sslyze",
+        field="feature chain_ordered",
+        rows=("nginx, lower intermediate not sent", "nginx, a stranger in the chain"),
+        why="calls a gap and a stranger disorder, which we tell apart",
+    ),
+    Blind(
         peer="openssl 4",
         field="chains",
         sees_some=True,

@@ -95,6 +95,8 @@ def _versions(facts: TlsFacts) -> Mapping[str, bool]:
 
 def _features(facts: TlsFacts) -> Mapping[str, bool]:
     found = {feature: known(getattr(facts, feature)) for feature in FEATURES}
+    if shape := known(facts.chain_shape):
+        found["chain_ordered"] = shape.ordered
     return {feature: value for feature, value in found.items() if value is not None}
 
 

@@ -36,7 +36,7 @@ KINDS = {  # Mozilla's intermediate and old configurations; both with the three 
     ssl_prefer_server_ciphers on;""",
 }
 CONFIGURATION = """\
-daemon off; worker_processes 2; pid {folder}/nginx.pid; error_log stderr crit;
+daemon off; worker_processes 2; pid {folder}/nginx.pid; error_log stderr emerg;
 events {{ worker_connections 8192; }}
 http {{
   access_log off;

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from checks.declared import Endpoint
 from checks.finding import Target
-from checks.tls.ask import Peer
 from checks.tls.facts import OLDEST_FIRST, Suites, TlsFacts, VersionAnswer
-from checks.tls.weaknesses import probe_weaknesses
+from checks.tls.hellos.ask import Peer
+from checks.tls.weaknesses.probe import probe_weaknesses
 from checks.verdict import NOT_ASKED, Answer
 from tests.worlds import KeptInMemory, loopback_world
 

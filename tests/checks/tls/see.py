@@ -5,8 +5,8 @@ from typing import Any
 
 from checks.declared import Endpoint
 from checks.finding import Target
-from checks.tls.ask import Peer
-from checks.tls.certificates import see_certificates
+from checks.tls.certificates.look import see_certificates
+from checks.tls.hellos.ask import Peer
 from tests.worlds import KeptInMemory, loopback_world
 
 BOTH = ("TLS 1.2", "TLS 1.3")

@@ -1,8 +1,8 @@
 import pytest
 
-from checks.tls.iana import SIGNALLING, SSLV2_KINDS
-from checks.tls.iana_suites import SUITES
 from checks.tls.suite_traits import traits
+from checks.tls.wire.iana import SIGNALLING, SSLV2_KINDS
+from checks.tls.wire.iana_suites import SUITES
 
 
 @pytest.mark.parametrize(

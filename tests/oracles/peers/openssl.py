@@ -10,7 +10,7 @@ from typing import Final
 
 from cryptography import x509
 
-from checks.tls.iana_aliases import group_called
+from checks.tls.wire.iana_aliases import group_called
 from tests.oracles.keys import kind_of_key
 from tests.oracles.outcome import ByVersion, Names, Outcome, sorted_by_version
 from tests.oracles.peers.sslyze import fingerprint

@@ -90,7 +90,7 @@ def read(report: Mapping[str, Any]) -> Outcome:
             _groups(results, newest, "supported_curves", "rejected_curves")
         ),
         prime_bits=tuple(sorted(set(_prime_bits(suites)))),
-        features=dict(_features(results)),
+        features=dict(_features(results)) | dict(_shape(results)),
         **(_certificates(results["certificate_info"]) if "certificate_info" in results else {}),
     )
 
@@ -120,6 +120,13 @@ def _features(results: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     for feature, (command, key) in FEATURES.items():
         if command in results and results[command][key] is not None:
             yield feature, bool(results[command][key])
+
+
+def _shape(results: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    deployments = results.get("certificate_info", {}).get("certificate_deployments", ())
+    in_order = [each["received_chain_has_valid_order"] for each in deployments]
+    if in_order and None not in in_order:
+        yield "chain_ordered", all(in_order)
 
 
 def _certificates(info: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What a peer shows of itself: handshakes, chains, trust and staples."""

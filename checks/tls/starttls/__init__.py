@@ -1,0 +1,1 @@
+"""The dialogues by which other protocols begin TLS."""

@@ -1,0 +1,1 @@
+"""Flaws that are looked for where the owner has given leave."""
