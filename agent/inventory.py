@@ -14,6 +14,7 @@ from agent.inventory_shape import (
     DEFAULT_PORTS,
     AuthorisationShape,
     BackupShape,
+    DomainShape,
     EndpointShape,
     InventoryShape,
     SystemShape,
@@ -23,7 +24,14 @@ from baselines.mistake import KeyPath, Mistake, Refused
 from baselines.requirement import SystemKind
 from baselines.shaped import read_as
 from baselines.strict_yaml import Parsed
-from checks.declared import ApprovedLevel, Authorisation, BackupSet, Endpoint, SystemProfile
+from checks.declared import (
+    ApprovedLevel,
+    Authorisation,
+    BackupSet,
+    Domain,
+    Endpoint,
+    SystemProfile,
+)
 from checks.finding import Performer, Target
 
 MAX_BYTES = 10_000_000  # a thousand schools take less than one
@@ -130,6 +138,7 @@ class _Reader:
             targets=(
                 Target(system=shape.id, kind="system", id=shape.id, declared=_profile(shape)),
                 *endpoints,
+                *(_domain(shape.id, domain) for domain in shape.domains),
                 *(Target(system=shape.id, kind="host", id=host.id) for host in shape.hosts),
                 *(self._backup(shape.id, backup) for backup in shape.backups),
             ),
@@ -169,6 +178,7 @@ class _Reader:
                 pinned=shape.addresses is not None,
                 agency_cas=cas,
                 authorisation=_authorisation(shape.authorisation or system.authorisation),
+                http_port=shape.http_port,
             ),
         )
 
@@ -209,7 +219,7 @@ def _identified(node: Any, at: KeyPath) -> list[tuple[KeyPath, str]]:
     """List the entries of a mapping's lists that have an id."""
     entries = [
         ((*at, part, n), entry)
-        for part in ("systems", "endpoints", "hosts", "backups")
+        for part in ("systems", "endpoints", "domains", "hosts", "backups")
         for n, entry in enumerate(_listed(node, part))
     ]
     return [
@@ -250,6 +260,20 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def _domain(system: str, shape: DomainShape) -> Target:
+    return Target(
+        system=system,
+        kind="domain",
+        id=shape.id,
+        declared=Domain(
+            name=shape.name,
+            legacy=tuple(shape.legacy),
+            dkim_selectors=tuple(shape.dkim_selectors),
+            mail=shape.mail,
+        ),
+    )
+
+
 def _authorisation(shape: AuthorisationShape | None) -> Authorisation | None:
     return None if shape is None else Authorisation(**shape.model_dump())
 
@@ -278,7 +302,7 @@ organisation:
 performed_by: {name: Tổ công nghệ thông tin, independent_of_operation: true}
 
 # Chỉ những tên và địa chỉ dưới đây được phép thăm dò. Địa chỉ nội bộ phải ghi riêng.
-scope: [www.example.vn]
+scope: [example.vn, www.example.vn]
 
 systems:
   - id: website                  # chữ thường, số, gạch nối; không đổi về sau
@@ -288,6 +312,8 @@ systems:
     profile: {purpose: public, information: [public, personal], basic_data_subjects: 5000}
     endpoints:
       - {id: web, url: "https://www.example.vn"}
+    domains:
+      - {id: ten-mien, name: example.vn}  # thêm legacy: [tên cũ] nếu còn dùng tên cũ
     backups:
       - id: noi-dung
         what: files

@@ -11,7 +11,7 @@ from agent.scope import Scope, address_in, is_host_name
 from baselines.plain_words import Problem
 from baselines.requirement import SystemKind
 from baselines.shaped import Form, Shape, refuse
-from checks.declared import BackupKind, InformationClass, Regime
+from checks.declared import BackupKind, InformationClass, MailUse, Regime
 
 DEFAULT_PORTS = {
     "https": 443,
@@ -90,6 +90,14 @@ def scope_entry(text: str) -> str:
     return text
 
 
+def domain_name(text: str) -> str:
+    """Check the name of a domain and write it in lower case, without the final dot."""
+    name = text.lower().removesuffix(".")
+    if "." not in name or not is_host_name(name) or address_in(name) is not None:
+        raise ValueError("must be a domain name such as example.vn")
+    return name
+
+
 def glob_or_folder(text: str) -> str:
     """Check where backups lie: a folder or a pattern that is decided folder by folder."""
     if "**" in text:
@@ -116,6 +124,11 @@ Id = Annotated[
 ]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 Count = Annotated[int, Field(ge=0)]
+DomainName = Annotated[str, AfterValidator(domain_name)]
+Selector = Annotated[
+    str,
+    Form(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?", "{value} is no DKIM selector"),
+]
 
 
 class OrganisationShape(Shape):
@@ -182,6 +195,17 @@ class EndpointShape(Shape):
         Annotated[list[Annotated[str, AfterValidator(literal_address)]], Field(min_length=1)] | None
     ) = None
     authorisation: AuthorisationShape | None = None  # instead of the system's
+    http_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # plain HTTP, if not at 80
+
+
+class DomainShape(Shape):
+    """A domain of the organisation's own, and what it declares of its mail."""
+
+    id: Id
+    name: DomainName
+    legacy: list[DomainName] = []
+    dkim_selectors: list[Selector] = []
+    mail: MailUse | None = None
 
 
 class HostShape(Shape):
@@ -220,6 +244,7 @@ class SystemShape(Shape):
     level: LevelShape | None = None
     profile: ProfileShape = ProfileShape()
     endpoints: list[EndpointShape] = []
+    domains: list[DomainShape] = []
     hosts: list[HostShape] = []
     ports: PortsShape | None = None
     backups: list[BackupShape] = []

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from agent.routes import family_of
 from agent.settings import host_and_port
-from agent.world import Gate, family_of
+from agent.world import Gate
 from checks.finding import System, Vantage
 from checks.verdict import CannotObserve, Said
 

@@ -33,6 +33,7 @@ class Settings:
     language: Language = "vi"
     data: Path | None = None
     resolver: str | None = None  # "address" or "address:port"; None: the system's
+    name_server_port: int = 53  # of name servers asked directly; only a laboratory moves it
     controls: tuple[str, ...] = ()  # "address:port" of services known to be up
     own_name: str = "rasoat.invalid"  # by which we greet mail servers (RFC 6761, 6.4: nobody's)
     connect_timeout_s: float = 4.0
@@ -67,7 +68,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "pause_between_s",
         "confirm_after_s",
     ),
-    "network": ("resolver", "controls", "own_name"),
+    "network": ("resolver", "name_server_port", "controls", "own_name"),
     "": ("language", "data"),
 }
 

@@ -2,36 +2,35 @@
 
 import asyncio
 import contextlib
-import errno
-import math
-import os
-import socket
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar
+from typing import Any, BinaryIO, Literal, Protocol, TypeVar
 
-from agent import files, names
+from agent import dns_messages, files, name_servers, names
 from agent.connection import GrantedConnection, connected
+from agent.look_clock import LookClock
+from agent.routes import family_of, has_route, network_of, refusal
 from agent.scope import Scope
 from agent.settings import Settings
-from checks.declared import BackupSet, Endpoint
+from agent.visits.visiting import Visits, Way
+from checks.declared import BackupSet, Domain, Endpoint
 from checks.finding import Target
+from checks.page import Page
 from checks.verdict import CannotObserve, Cause
-from checks.world import Connection, Failure, FileSeen, NotConnected, RecordType, Resolved
+from checks.world import (
+    Connection,
+    DnsAnswer,
+    FileSeen,
+    QueryType,
+    RecordType,
+    Resolved,
+)
 
 T = TypeVar("T")
-OWN_FAULTS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EPERM}
-NO_ROUTE = {  # EACCES: a firewall on the way has said so by ICMPv6 (RFC 4443, 3.1, code 1)
-    errno.ENETUNREACH,
-    errno.EHOSTUNREACH,
-    errno.EADDRNOTAVAIL,
-    errno.EAFNOSUPPORT,
-    errno.EACCES,
-}
 
 
 class Keeper(Protocol):
@@ -44,31 +43,6 @@ class Keeper(Protocol):
 def utc_now() -> datetime:
     """Return the time, in UTC."""
     return datetime.now(UTC)
-
-
-def has_route(address: str) -> bool:
-    """Tell whether this machine has a route to an address, without sending anything.
-
-    A UDP `connect` only asks the kernel for a route and a source address.
-    """
-    family = socket.AF_INET6 if family_of(address) == 6 else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((address, 9))
-    except OSError as error:
-        return error.errno in OWN_FAULTS  # then nothing was learnt of the route
-    return True
-
-
-def family_of(address: str) -> int:
-    """Return 4 or 6."""
-    return ip_address(address).version
-
-
-def network_of(address: str) -> str:
-    """Return the IPv4 /24 or IPv6 /64 that an address lies in."""
-    length = 64 if family_of(address) == 6 else 24
-    return str(ip_network(f"{address}/{length}", strict=False))
 
 
 class Gate:
@@ -87,6 +61,7 @@ class Gate:
         self.keeper = keeper
         self.now = now
         self.resolver = names.Resolver(settings.resolver_at())
+        self.consulted = name_servers.Consulted(self.resolver, scope)
         self._in_all = asyncio.Semaphore(settings.connections_in_all)
         self._at_network = defaultdict[str, asyncio.Semaphore](
             lambda: asyncio.Semaphore(settings.connections_per_network)
@@ -95,6 +70,7 @@ class Gate:
         self._free_from: dict[str, float] = {}  # address → loop time of the next connection
         self._routes: dict[str, bool] = {}
         self._closed_families: set[int] = set()
+        self.resting: dict[tuple[str, str], tuple[float, int]] = {}  # who asked not to be visited
 
     def close_family(self, *families: int) -> None:
         """Let nothing out over these IP versions: our own network does not carry them.
@@ -148,49 +124,6 @@ class Gate:
         await asyncio.sleep(start - loop.time())
 
 
-class _Clock:
-    """The time of one look. It stands still while the look waits for a turn and holds none.
-
-    A look that waits while it holds a connection must not stop its clock: two such looks could
-    wait for one another for ever.
-    """
-
-    def __init__(self) -> None:
-        self.stood_s = 0.0
-        self._deadline: asyncio.Timeout | None = None
-        self._ends_at = 0.0
-        self._stands_since: float | None = None
-        self._waiting = 0
-        self._holding = 0
-
-    @contextlib.contextmanager
-    def ending(self, deadline: asyncio.Timeout) -> Iterator[None]:
-        """Move the deadline by the time for which the clock stands."""
-        self._deadline, self._ends_at = deadline, deadline.when() or math.inf
-        try:
-            yield
-        finally:
-            self._deadline = None
-
-    def change(self, *, waiting: int = 0, holding: int = 0) -> None:
-        """Note that so many more, or fewer, turns are waited for or held."""
-        self._waiting += waiting
-        self._holding += holding
-        stand, now = self._waiting > 0 and not self._holding, asyncio.get_running_loop().time()
-        if stand and self._stands_since is None:
-            self._stands_since = now
-            self._set(None)
-        elif not stand and self._stands_since is not None:
-            stood_s, self._stands_since = now - self._stands_since, None
-            self.stood_s += stood_s
-            self._ends_at += stood_s
-            self._set(self._ends_at)
-
-    def _set(self, when: float | None) -> None:
-        if self._deadline is not None and not self._deadline.expired():
-            self._deadline.reschedule(when)
-
-
 class LookWorld:
     """The World of one look at one target. Its clock stands still while it waits for a turn."""
 
@@ -199,7 +132,9 @@ class LookWorld:
         self._target = target
         self._permitted: set[str] = set()  # addresses; of one target, so they stay so
         self._open: dict[GrantedConnection, Callable[[], None]] = {}  # gives its turn back
-        self._clock = _Clock()
+        self._clock = LookClock()
+        way = Way(self._admit, self._turn_at, self.work, self._permitted)
+        self._visits = Visits(gate, target, way)
         self._working: set[threading.Event] = set()
         self.looked_s = 0.0
         self.timed_out = False  # at the limit of the look as a whole
@@ -222,6 +157,7 @@ class LookWorld:
                 cancelled.set()
             for connection in tuple(self._open):
                 connection.shut()
+            self._visits.shut()
 
     @property
     def own_name(self) -> str:
@@ -237,6 +173,11 @@ class LookWorld:
     ) -> Connection:
         """Open a TCP connection to a literal address within the politeness limits."""
         self._admit(address)
+        return await self._connected(address, port, timeout_s)
+
+    async def _connected(
+        self, address: str, port: int, timeout_s: float | None = None
+    ) -> GrantedConnection:
         give_back = await self._turn_at(address)
         settings = self._gate.settings
         try:
@@ -244,7 +185,7 @@ class LookWorld:
         except BaseException as error:
             give_back()
             if isinstance(error, OSError):  # TimeoutError is one
-                raise self._refusal(error, address, port) from error
+                raise refusal(error, address, port) from error
             raise
         granted = GrantedConnection(sock, self._closed, settings.read_timeout_s)
         self._open[granted] = give_back
@@ -268,9 +209,69 @@ class LookWorld:
 
         return give_back
 
+    async def visit(self, address: str, url: str, **how: Any) -> Page:
+        """Send one HTTP request."""
+        return await self._visits.visit(address, url, **how)
+
+    async def addresses_of(self, host: str) -> tuple[str, ...]:
+        """Return the addresses in scope of a host in scope."""
+        return await self._visits.addresses_of(host)
+
     async def resolve(self, name: str, type: RecordType) -> Resolved:
         """Ask the resolver."""
         return await self._gate.resolver.resolve(name, type)
+
+    async def ask_resolver(
+        self,
+        name: str,
+        type: RecordType,
+        *,
+        dnssec: bool = True,
+        checking_disabled: bool = False,
+        fresh: bool = False,
+    ) -> DnsAnswer:
+        """Ask the resolver, and return whatever it answers."""
+        return await self._gate.resolver.ask(
+            name, type, dnssec=dnssec, checking_disabled=checking_disabled, fresh=fresh
+        )
+
+    async def query(
+        self,
+        address: str,
+        name: str,
+        type: QueryType,
+        *,
+        recursion: bool = False,
+        dnssec: bool = False,
+        over: Literal["udp", "tcp"] = "udp",
+    ) -> DnsAnswer:
+        """Ask one name server directly, within the politeness limits."""
+        await self._admit_question(address, name, type)
+        asked = dns_messages.question(name, type, recursion=recursion, dnssec=dnssec)
+        port, limit_s = self._gate.settings.name_server_port, self._gate.settings.read_timeout_s
+        if over == "tcp":
+            connecting = self._connected(address, port)
+            return await name_servers.over_tcp(asked, address, connecting, limit_s=limit_s)
+        give_back = await self._turn_at(address)
+        try:
+            return await name_servers.over_udp(asked, address, port, limit_s=limit_s)
+        finally:
+            give_back()
+
+    async def _admit_question(self, address: str, name: str, type: QueryType) -> None:
+        """Let a question out to a server in scope, or of the target's own domain."""
+        declared, consulted = self._target.declared, self._gate.consulted
+        if not isinstance(declared, Domain):
+            self._admit(address)
+        elif type == "AXFR":
+            await consulted.admit_transfer(address, name, declared)
+        else:
+            await consulted.admit(address, declared)
+        self._admit_route(address)
+
+    def in_scope(self, address: str, *, behind: str = "") -> bool:
+        """Tell whether scope covers an address, being that of a name."""
+        return self._gate.scope.permits(address, behind=behind)
 
     async def list_files(self, pattern: str) -> Sequence[FileSeen]:
         """List the regular files of a folder or of a glob pattern."""
@@ -325,6 +326,9 @@ class LookWorld:
             raise CannotObserve(
                 Cause.OUT_OF_SCOPE, "{address} is outside the declared scope", address=address
             )
+        self._admit_route(address)
+
+    def _admit_route(self, address: str) -> None:
         if not self._gate.routed(address):
             raise CannotObserve(
                 Cause.OWN_NETWORK,
@@ -341,20 +345,3 @@ class LookWorld:
             if self._gate.scope.permits(address, behind=behind):
                 self._permitted.add(address)
         return address in self._permitted
-
-    def _refusal(self, error: OSError, address: str, port: int) -> Exception:
-        if error.errno in OWN_FAULTS:
-            return CannotObserve(
-                Cause.OWN_NETWORK,
-                "this machine could not open a connection: {fault}",
-                fault=os.strerror(error.errno),  # asyncio writes words of its own into the error
-            )
-        return NotConnected(_failure(error), address, port)
-
-
-def _failure(error: OSError) -> Failure:
-    if isinstance(error, ConnectionRefusedError):
-        return "refused"
-    if isinstance(error, ConnectionError):
-        return "reset"
-    return "no_route" if error.errno in NO_ROUTE else "silent"

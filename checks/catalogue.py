@@ -2,7 +2,8 @@
 
 A module of an area's folder that defines `judge` is a question. Its path is its name, its
 docstring's first sentence its title, the annotations of its positional arguments the facts that
-it wants, its keyword arguments the parameters that a rule may set.
+it wants, its keyword arguments the parameters that a rule may set. It may name the `KINDS` of
+target that it is asked of, where its areas look at more.
 """
 
 import difflib
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from baselines.requirement import Rule
+from checks.finding import Kind
 from checks.look import Facts
 from checks.verdict import Verdict
 
@@ -42,6 +44,7 @@ class Question:
     wanted: tuple[Wanted, ...]
     parameters: Mapping[str, Any]  # name → annotation
     optional: frozenset[str]  # parameters with a default
+    narrowed: frozenset[Kind] | None = None  # its own KINDS, where its areas look at more
 
     @property
     def area(self) -> str:
@@ -52,6 +55,12 @@ class Question:
     def areas(self) -> frozenset[str]:
         """Return every area whose facts the question wants."""
         return frozenset(wanted.facts.AREA for wanted in self.wanted)
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """Return the kinds of target that it is asked of."""
+        seen = frozenset.intersection(*(wanted.facts.KINDS for wanted in self.wanted))
+        return seen if self.narrowed is None else seen & self.narrowed
 
     @property
     def network(self) -> bool:
@@ -109,6 +118,7 @@ def question(name: str) -> Question:
         wanted=tuple(wanted),
         parameters=parameters,
         optional=frozenset(optional),
+        narrowed=getattr(module, "KINDS", None),
     )
 
 

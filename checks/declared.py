@@ -22,6 +22,7 @@ Scheme = Literal[
 Regime = Literal["nd85", "nd331"]
 BackupKind = Literal["files", "restic", "borg", "pgbackrest", "barman", "mariabackup", "push"]
 InformationClass = Literal["public", "private", "personal", "state_secret"]
+MailUse = Literal["none", "receives", "sends", "both"]
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -48,6 +49,7 @@ class Endpoint:
     pinned: bool = False  # the inventory gives the addresses itself, instead of DNS
     agency_cas: tuple[bytes, ...] = ()  # DER certificates of the agency's own authorities
     authorisation: Authorisation | None = None
+    http_port: int | None = None  # of an HTTPS site: where plain HTTP is, if not at 80
 
     def intrusiveness_at(self, moment: datetime) -> int:
         """Return how closely it may be probed at a moment; 0 without leave that holds then."""
@@ -55,6 +57,16 @@ class Endpoint:
         if leave is None or not leave.starts <= moment.astimezone(VIETNAM).date() <= leave.until:
             return 0
         return leave.intrusiveness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """A domain of the organisation's own; names are in lower case, without the final dot."""
+
+    name: str
+    legacy: tuple[str, ...] = ()  # names of former organisations that still stand in DNS
+    dkim_selectors: tuple[str, ...] = ()  # "s1": the key is at s1._domainkey.NAME
+    mail: MailUse | None = None  # None: not declared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +108,4 @@ class SystemProfile:
     national_without_unplanned_stop: bool | None = None
 
 
-Declared = Endpoint | BackupSet | SystemProfile
+Declared = Endpoint | Domain | BackupSet | SystemProfile

@@ -104,11 +104,10 @@ def fingerprint(rule: str, system: str, target: str, locus: str) -> str:
 
 def _judge_rule(system: System, rule: Rule, seen: Seen) -> Iterator[Sight]:
     asked = catalogue.questions()[rule.check]
-    kinds = frozenset.intersection(*(wanted.facts.KINDS for wanted in asked.wanted))
-    targets = [target for target in system.targets if target.kind in kinds]
+    targets = [target for target in system.targets if target.kind in asked.kinds]
     if not targets:
         verdict = Verdict(
-            status=Status.UNKNOWN, reason=_nothing_of(kinds), cause=Cause.NOTHING_DECLARED
+            status=Status.UNKNOWN, reason=_nothing_of(asked.kinds), cause=Cause.NOTHING_DECLARED
         )
         yield _about_system(system, verdict)
     for target in targets:

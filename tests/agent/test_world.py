@@ -3,7 +3,8 @@ import time
 
 import pytest
 
-from agent.world import LookWorld, has_route, network_of
+from agent.routes import has_route, network_of
+from agent.world import LookWorld
 from checks.verdict import CannotObserve, Cause
 from checks.world import NotConnected
 from tests.agent.counting_server import counting

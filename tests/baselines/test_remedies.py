@@ -41,6 +41,13 @@ LoadModule authz_core_module {modules}/mod_authz_core.so
 LoadModule socache_shmcb_module {modules}/mod_socache_shmcb.so
 LoadModule ssl_module {modules}/mod_ssl.so
 LoadModule http2_module {modules}/mod_http2.so
+LoadModule headers_module {modules}/mod_headers.so
+LoadModule rewrite_module {modules}/mod_rewrite.so
+LoadModule alias_module {modules}/mod_alias.so
+LoadModule autoindex_module {modules}/mod_autoindex.so
+LoadModule mime_module {modules}/mod_mime.so
+LoadModule authz_host_module {modules}/mod_authz_host.so
+TypesConfig /dev/null
 {server_wide}
 <VirtualHost 127.0.0.1:8443>
   SSLEngine on
@@ -62,11 +69,11 @@ frontend site
 backend pages
     server one 127.0.0.1:80
 """
-SERVER_WIDE = ("SSLStaplingCache", "Listen")  # Apache takes these outside of virtual hosts alone
+SERVER_WIDE = ("SSLStaplingCache", "Listen", "ServerTokens")  # Apache takes these outside of virtual hosts alone
 # Files and ports of the remedies, and what the OpenSSL of this system may be too old for.
 SPARED = (
     (re.compile(r"\S*/(fullchain|key|site)\.pem"), "{folder}/site.pem"),
-    (re.compile(r"listen 443"), "listen unix:{folder}/remedy.sock"),
+    (re.compile(r"listen (443|80)\b"), "listen unix:{folder}/remedy.sock"),
     (re.compile(r"bind :443"), "bind 127.0.0.1:8443"),
     (re.compile(r"/run/apache2/"), "{folder}/"),
     (re.compile(r"X25519MLKEM768:"), ""),  # OpenSSL 3.5
@@ -151,3 +158,8 @@ def test_postfix_lines_are_assignments(lines: tuple[str, ...]) -> None:
     assert [
         line for line in lines if not re.fullmatch(r"[a-z_]+ = \S.*|[a-z_]+ = >=\S+", line)
     ] == []
+
+
+@lines_for("PHP")
+def test_php_lines_are_settings(lines: tuple[str, ...]) -> None:
+    assert [line for line in lines if not re.fullmatch(r"[a-z_.]+ = \S+", line)] == []

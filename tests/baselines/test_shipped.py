@@ -44,6 +44,7 @@ def test_these_documents_are_shipped() -> None:
     assert [baseline.document.id for baseline in BASELINES] == [
         "backup-practice",
         "cabf-lifetimes",
+        "dns-mail",
         "ipv6-programme-2026-2030",
         "mozilla-tls-6.0-intermediate",
         "mozilla-tls-6.0-modern",
@@ -54,6 +55,7 @@ def test_these_documents_are_shipped() -> None:
         "tcvn-14423-2026",
         "tls-probes",
         "tls-vn",
+        "web-hygiene",
     ]
 
 

@@ -1,0 +1,1 @@
+"""DNS of domains, and of endpoints for what their certificates need."""
