@@ -1,0 +1,1 @@
+"""Visits to web pages: `requests` over sockets that the gate has granted."""

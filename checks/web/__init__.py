@@ -1,0 +1,1 @@
+"""What a website answers, and what a browser would make of it."""

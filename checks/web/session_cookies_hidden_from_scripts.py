@@ -1,0 +1,26 @@
+"""Cookies of sessions cannot be read by scripts."""
+
+from checks.verdict import Verdict, failed, passed
+from checks.web.cookie_traits import sessions_of
+from checks.web.facts import Front, WebFacts
+from checks.web.front_traits import at_every_front, listed, page_of
+
+
+def judge(web: WebFacts) -> Verdict:
+    """Look for HttpOnly (RFC 6265bis, 5.6.6)."""
+    return at_every_front(web, _at)
+
+
+def _at(front: Front) -> Verdict:
+    cookies = sessions_of(front)
+    bad = [cookie.name for cookie in cookies if not cookie.http_only]
+    if bad:
+        return failed(
+            "{name} lacks HttpOnly",
+            name=listed(dict.fromkeys(bad)),
+            observed=listed(dict.fromkeys(bad)),
+        )
+    page_of(front)
+    if not cookies:
+        return passed("sets no cookie of a session")
+    return passed("{count} cookies of sessions are as they should be", count=len(cookies))

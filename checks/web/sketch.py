@@ -1,0 +1,29 @@
+"""Sketch the words of a page, without those that change from one visit to the next."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from checks.page import Page
+from checks.web.document import text_of
+from checks.web.markup import Text, tokens
+from checks.web.sketch_traits import kept
+
+MOST_WORDS: Final = 20_000
+_WORD: Final = re.compile(r"[^\W\d_]{1,40}")
+_CHANGES: Final = re.compile(r"\S*\d\S*")  # clocks, counters, dates, tokens
+
+
+def sketch_of(page: Page) -> tuple[int, ...]:
+    """Return a sketch of the text that visitors read. A page of fewer than three words has one."""
+    words = list(islice(_words(page), MOST_WORDS))
+    threes = zip(words, words[1:], words[2:], strict=False) if len(words) > 2 else [tuple(words)]
+    return kept({zlib.crc32(" ".join(three).encode()) for three in threes if three})
+
+
+def _words(page: Page) -> Iterator[str]:
+    for token in tokens(text_of(page)):
+        if isinstance(token, Text) and not token.inside:
+            yield from _WORD.findall(_CHANGES.sub(" ", token.says).lower())
