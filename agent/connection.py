@@ -74,7 +74,9 @@ class GrantedConnection:
         sock: socket.socket,
         closed: Callable[["GrantedConnection"], None],
         read_timeout_s: float,
+        connected_s: float = 0.0,
     ) -> None:
+        self.connected_s = connected_s  # that connecting took, without the wait for a turn
         self._sock = sock
         self._number = sock.fileno()
         self._watch = watch()

@@ -29,12 +29,28 @@ _MAIL = re.compile(
     rb"(?:[\w\-\x80-\xff]++\.)+(?=[A-Za-z\x80-\xff])[\w\-\x80-\xff]++"
 )
 _ESCAPED_MAIL = re.compile(rb"(?<![\w.+\-])[\w.+\-]++%40(?:[\w\-]++\.)+[A-Za-z][\w\-]*+")
+# As pages hide them from collectors: in words, by numbers, and by a content network's script.
+_AT = rb"\s{0,2}+[\[(]\s{0,2}+(?:at|a c\xc3\xb2ng)\s{0,2}+[\])]\s{0,2}+"
+_DOT = rb"(?:\.|\s{0,2}+[\[(]\s{0,2}+(?:dot|ch\xe1\xba\xa5m)\s{0,2}+[\])]\s{0,2}+)"
+_SPELT = re.compile(rb"(?i)[\[(]\s{0,2}+(?:at|a c)")
+_SPELT_MAIL = re.compile(rb"(?i)(?<![\w.+\-])[\w.+\-]++%b[\w\-]++(?:%b[\w\-]++)++" % (_AT, _DOT))
+_SCRIPTED_MAIL = re.compile(
+    rb"(?i)(data-cfemail=[\"']?|/cdn-cgi/l/email-protection#)[0-9a-f]{6}[0-9a-f]*+"
+)
+_NUMBERED = re.compile(rb"(?i)&#(?:x([0-9a-f]{2})|([0-9]{2,3}));")
+_PLAIN = re.compile(rb"[0-9A-Za-z@.+_() \-]")
 # Circular 59/2021/TT-BCA: twelve digits, the first three a province (001 to 096) or a country.
 _IDENTITY = re.compile(rb"(?<!%b)(?<!\d[.\-])0\d\d(?:%b\d{3}){3}(?!%b)" % (_WORD, _GAP, _WORD))
+# Nine digits alone may be anything: the older numbers are told by the word before them.
+_OLD_IDENTITY = re.compile(
+    rb"(?i)((?:CMND|CMTND|CMT|ch\xe1\xbb\xa9ng minh (?:nh\xc3\xa2n d\xc3\xa2n|th\xc6\xb0))"
+    rb"[^0-9<]{0,30}+)\d{9}(?!\d)"
+)
 _PHONE = re.compile(
     rb"(?<!%(word)b)(?<!\d[.\-])"
     rb"(?:\(?(?:\+|00)84\)?%(gap)b(?:\(0\)|0)?[235789]\d|84[235789]\d(?=\d{7})|\(?0[235789]\d)"
     rb"(?:\)?%(gap)b\d){7,8}(?!%(word)b)"
+    rb"|\(84[ .\-]?\d{2,3}\)(?:%(gap)b\d){6,8}(?!%(word)b)"
     rb"|(?<!%(word)b)(?<!\d[.\-])0[35789][ .]\d{4}[ .]\d{4}(?!%(word)b)"
     % {b"word": _WORD, b"gap": _GAP}
 )
@@ -65,9 +81,18 @@ MASKS: tuple[tuple[re.Pattern[bytes], bytes | Callable[[Match], bytes]], ...] = 
     (_URL_LOGIN, rb"[masked]"),
     (_MAIL, rb"[masked e-mail]"),
     (_ESCAPED_MAIL, rb"[masked e-mail]"),
+    (_SCRIPTED_MAIL, rb"\1[masked e-mail]"),
+    (_OLD_IDENTITY, rb"\1[masked identity number]"),
     (_IDENTITY, rb"[masked identity number]"),
     (_PHONE, rb"[masked telephone]"),
 )
+
+
+def _spelt_out(match: Match) -> bytes:
+    """Return the letter that a page writes by its number, if a mail address could have it."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    letter = chr(code).encode()
+    return letter if _PLAIN.fullmatch(letter) else match[0]
 
 
 def is_text(media_type: str) -> bool:
@@ -83,6 +108,10 @@ def mask(data: bytes) -> bytes:
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16", "replace").encode()
+    if b"&#" in data:
+        data = _NUMBERED.sub(_spelt_out, data)
+    if _SPELT.search(data):  # few pages do, and to look at each word takes a while
+        data = _SPELT_MAIL.sub(rb"[masked e-mail]", data)
     for pattern, stand_in in MASKS:
         data = pattern.sub(stand_in, data)
     return data

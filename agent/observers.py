@@ -8,6 +8,7 @@ from checks.finding import Target
 from checks.ipv6.observe import observe as observe_ipv6
 from checks.level.observe import observe as observe_level
 from checks.look import Facts
+from checks.mail.observe import observe as observe_mail
 from checks.tls.observe import observe as observe_tls
 from checks.web.observe import observe as observe_web
 from checks.world import World
@@ -19,6 +20,7 @@ OBSERVERS: Mapping[str, Observe] = {
     "dns": observe_dns,
     "ipv6": observe_ipv6,
     "level": observe_level,
+    "mail": observe_mail,
     "tls": observe_tls,
     "web": observe_web,
 }

@@ -19,6 +19,7 @@ from agent.settings import Settings
 from agent.world import Gate, Keeper, utc_now
 from checks import catalogue
 from checks.finding import Audit, BaselineUsed, Finding, System, Vantage
+from checks.judge import host_of
 from checks.look import Look
 from checks.verdict import Said, Status
 
@@ -214,7 +215,9 @@ class _Looked:
         return [
             Place(target=look.target, area=look.area, address=look.address)
             for look in self.first
-            if place(look) in doubted or (*place(look)[:4], EVERY_ADDRESS) in doubted
+            if place(look) in doubted
+            or (*place(look)[:4], EVERY_ADDRESS) in doubted
+            or (look.area, host_of(look.target)) in doubted
         ]
 
 
@@ -228,6 +231,9 @@ def _spots(finding: Finding) -> Iterator[tuple[str, ...]]:
         return
     for wanted in asked.wanted:
         if not wanted.facts.NETWORK:
+            continue
+        if wanted.elsewhere:
+            yield wanted.facts.AREA, finding.locus
             continue
         address = EVERY_ADDRESS if wanted.all_addresses else finding.address
         spot = (finding.system, finding.kind, finding.target, wanted.facts.AREA)

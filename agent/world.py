@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, TypeVar
 
-from agent import dns_messages, files, name_servers, names
+from agent import dns_messages, files, name_servers, names, workers
 from agent.connection import GrantedConnection, connected
 from agent.look_clock import LookClock
 from agent.routes import family_of, has_route, network_of, refusal
@@ -179,7 +179,8 @@ class LookWorld:
         self, address: str, port: int, timeout_s: float | None = None
     ) -> GrantedConnection:
         give_back = await self._turn_at(address)
-        settings = self._gate.settings
+        settings, loop = self._gate.settings, asyncio.get_running_loop()
+        began = loop.time()
         try:
             sock = await connected(address, port, timeout_s or settings.connect_timeout_s)
         except BaseException as error:
@@ -187,7 +188,8 @@ class LookWorld:
             if isinstance(error, OSError):  # TimeoutError is one
                 raise refusal(error, address, port) from error
             raise
-        granted = GrantedConnection(sock, self._closed, settings.read_timeout_s)
+        took_s = loop.time() - began
+        granted = GrantedConnection(sock, self._closed, settings.read_timeout_s, took_s)
         self._open[granted] = give_back
         return granted
 
@@ -308,7 +310,7 @@ class LookWorld:
 
         self._working.add(cancelled)
         try:
-            threading.Thread(target=run, daemon=True, name="rasoat-look").start()
+            workers.start(run)
             return await done
         finally:
             cancelled.set()

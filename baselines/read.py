@@ -142,6 +142,7 @@ def _document(shape: DocumentShape) -> Document:
         replaced_by=shape.replaced_by,
         status=shape.status,
         default=shape.default,
+        label=shape.label,
         verified=Verified(by=shape.verified.by, on=shape.verified.on) if shape.verified else None,
         doubts=_words(shape.doubts) if shape.doubts else None,
     )

@@ -41,6 +41,7 @@ class Document:
     replaced_by: str | None = None
     status: DocumentStatus
     default: bool = False  # binds systems whose inventory names no baselines of their own
+    label: bool = False  # a mark that is given for all of it: reports count its criteria
     verified: Verified | None = None
     doubts: Words | None = None  # what nobody could confirm; printed in every report
 

@@ -104,6 +104,9 @@ class DocumentShape(Shape):
     default: bool = Field(
         default=False, description="Whether it binds systems whose inventory names no baselines."
     )
+    label: bool = Field(
+        default=False, description="Whether it is a mark whose criteria reports count."
+    )
     verified: VerifiedShape | None = Field(
         default=None, description="Who compared this file with the original, and when."
     )

@@ -4,6 +4,10 @@ A module of an area's folder that defines `judge` is a question. Its path is its
 docstring's first sentence its title, the annotations of its positional arguments the facts that
 it wants, its keyword arguments the parameters that a rule may set. It may name the `KINDS` of
 target that it is asked of, where its areas look at more.
+
+Annotated `Facts`, an argument is one look at the target; `Mapping[str, Facts]`, the looks at all
+its addresses. `Mapping[str, Facts | NotSeen]` are all looks of the run by an area that looks at
+other targets, by `checks.judge.spot_of`: what a mail host does with TLS, for a domain.
 """
 
 import difflib
@@ -14,12 +18,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from baselines.requirement import Rule
 from checks.finding import Kind
 from checks.look import Facts
-from checks.verdict import Verdict
+from checks.verdict import NotSeen, Verdict
 
 FOLDER = Path(__file__).parent
 Answered = Verdict | Iterable[Verdict]
@@ -32,6 +37,7 @@ class Wanted:
     name: str
     facts: type[Facts]
     all_addresses: bool
+    elsewhere: bool = False  # looks at other targets than the question's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,16 @@ class Question:
         return self.name.partition(".")[0]
 
     @property
+    def about_target(self) -> tuple[Wanted, ...]:
+        """Return the arguments that are looks at the target itself."""
+        return tuple(wanted for wanted in self.wanted if not wanted.elsewhere)
+
+    @property
+    def elsewhere(self) -> tuple[Wanted, ...]:
+        """Return the arguments that are looks at other targets."""
+        return tuple(wanted for wanted in self.wanted if wanted.elsewhere)
+
+    @property
     def areas(self) -> frozenset[str]:
         """Return every area whose facts the question wants."""
         return frozenset(wanted.facts.AREA for wanted in self.wanted)
@@ -59,7 +75,7 @@ class Question:
     @property
     def kinds(self) -> frozenset[Kind]:
         """Return the kinds of target that it is asked of."""
-        seen = frozenset.intersection(*(wanted.facts.KINDS for wanted in self.wanted))
+        seen = frozenset.intersection(*(wanted.facts.KINDS for wanted in self.about_target))
         return seen if self.narrowed is None else seen & self.narrowed
 
     @property
@@ -109,7 +125,7 @@ def question(name: str) -> Question:
                 optional.add(parameter.name)
         else:
             wanted.append(_wanted(name, parameter.name, hints.get(parameter.name)))
-    if not wanted:
+    if all(one.elsewhere for one in wanted):
         raise TypeError(f"{name}: judge wants no facts")
     return Question(
         name=name,
@@ -139,9 +155,13 @@ def mistakes_in(rule: Rule, levels: Iterable[int]) -> tuple[str, ...]:
 
 def _wanted(question_name: str, name: str, annotation: Any) -> Wanted:
     facts = get_args(annotation)[1] if get_origin(annotation) is Mapping else annotation
+    of_all = facts is not annotation
+    elsewhere = of_all and get_origin(facts) in (Union, UnionType) and NotSeen in get_args(facts)
+    if elsewhere:
+        facts = get_args(facts)[0]
     if not hasattr(facts, "AREA"):
         raise TypeError(f"{question_name}: {name} is annotated with no facts class")
-    return Wanted(name=name, facts=facts, all_addresses=facts is not annotation)
+    return Wanted(name=name, facts=facts, all_addresses=of_all, elsewhere=elsewhere)
 
 
 def _unfit(asked: Question, given: Mapping[str, Any]) -> list[str]:

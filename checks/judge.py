@@ -12,6 +12,7 @@ from typing import Any
 from baselines.requirement import Document, Origin, Requirement, Rule
 from checks import catalogue
 from checks.catalogue import Answered, Question, Wanted
+from checks.declared import Endpoint
 from checks.finding import Finding, Kind, System, Target
 from checks.look import Facts, Look
 from checks.verdict import Cause, NotSeen, Said, Status, UnseenError, Verdict, unknown
@@ -28,6 +29,7 @@ NOTHING: Mapping[Kind, Said] = MappingProxyType(
         "subnet": Said("the inventory declares no network of this system to look at"),
     }
 )
+Given = Facts | Mapping[str, Facts] | Mapping[str, Facts | NotSeen]
 LEGAL = frozenset({"in_force", "superseded", "uncertain"})
 
 
@@ -47,15 +49,22 @@ class Seen:
 
     looks: tuple[Look, ...]
     _by_target: dict[tuple[str, str, str, str], list[Look]] = field(default_factory=dict)
+    _by_area: dict[str, dict[str, Look]] = field(default_factory=dict)
     _judged: dict[tuple[str, str, str, str, str], tuple[Sight, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for look in self.looks:
             self._by_target.setdefault((*_key(look.target), look.area), []).append(look)
+            if spot := spot_of(look):
+                self._by_area.setdefault(look.area, {})[spot] = look
 
     def of(self, target: Target, area: str) -> Sequence[Look]:
         """Return the looks at a target by an area, one an address."""
         return self._by_target.get((*_key(target), area), ())
+
+    def at_endpoints(self, area: str) -> Mapping[str, Look]:
+        """Return all looks of an area at endpoints of any system, by where they were taken."""
+        return self._by_area.get(area, {})
 
     def sights(
         self, asked: Question, params: Mapping[str, Any], target: Target
@@ -65,6 +74,22 @@ class Seen:
         if key not in self._judged:
             self._judged[key] = tuple(_sights(asked, params, target, self))
         return self._judged[key]
+
+
+def spot_of(look: Look) -> str:
+    """Say where an endpoint was looked at: "smtp://mx.example.vn:25 192.0.2.25"; "" elsewhere.
+
+    The address is "" where none was known.
+    """
+    declared = look.target.declared
+    if not isinstance(declared, Endpoint):
+        return ""
+    return f"{declared.scheme}://{declared.host}:{declared.port} {look.address}"
+
+
+def host_of(target: Target) -> str:
+    """Return an endpoint's host, which is the locus of a verdict about it under another target."""
+    return target.declared.host if isinstance(target.declared, Endpoint) else ""
 
 
 def _key(target: Target) -> tuple[str, str, str]:
@@ -122,10 +147,14 @@ def _sights(
     asked: Question, params: Mapping[str, Any], target: Target, seen: Seen
 ) -> Iterator[Sight]:
     for address in _addresses(asked, target, seen):
-        given: dict[str, Facts | Mapping[str, Facts]] = {}
+        others = {one.name: seen.at_endpoints(one.facts.AREA) for one in asked.elsewhere}
+        given: dict[str, Given] = {
+            name: {spot: look.facts for spot, look in looks.items()}
+            for name, looks in others.items()
+        }
         missing: list[NotSeen] = []
         used: list[Look] = []
-        for wanted in asked.wanted:
+        for wanted in asked.about_target:
             looks = _looks_for(wanted, target, address, seen)
             used += [look for look in looks.values() if look]
             facts = {at: look.facts if look else NOT_LOOKED_AT for at, look in looks.items()}
@@ -134,7 +163,14 @@ def _sights(
             if there:
                 given[wanted.name] = there if wanted.all_addresses else next(iter(there.values()))
         for verdict in _verdicts(asked, params, given, missing):
-            yield Sight(target=target, address=address, verdict=verdict, looks=tuple(used))
+            named = _about_host(verdict.locus, others.values())
+            yield Sight(target=target, address=address, verdict=verdict, looks=(*used, *named))
+
+
+def _about_host(host: str, others: Iterable[Mapping[str, Look]]) -> Iterator[Look]:
+    """Give the looks at other targets that a verdict about a host rests on."""
+    for looks in others if host else ():
+        yield from (look for look in looks.values() if host_of(look.target) == host)
 
 
 NOT_LOOKED_AT = NotSeen(cause=Cause.NOT_ASKED, why=Said("this was not looked at in this run"))
@@ -170,7 +206,7 @@ def _addresses(asked: Question, target: Target, seen: Seen) -> Sequence[str]:
 def _verdicts(
     asked: Question,
     params: Mapping[str, Any],
-    given: Mapping[str, Facts | Mapping[str, Facts]],
+    given: Mapping[str, Given],
     missing: Sequence[NotSeen],
 ) -> tuple[Verdict, ...]:
     """Ask the question; with something missing, only a FAIL that is proven all the same stands."""
@@ -192,7 +228,7 @@ def _because(fact: NotSeen, *, locus: str = "") -> Verdict:
 def _ask(
     asked: Question,
     params: Mapping[str, Any],
-    given: Mapping[str, Facts | Mapping[str, Facts]],
+    given: Mapping[str, Given],
 ) -> tuple[Verdict, ...]:
     try:
         verdicts = _checked(asked.judge(**given, **catalogue.arguments(asked, params)))

@@ -32,6 +32,10 @@ class NotConnected(Exception):
 class Connection(Protocol):
     """A TCP connection that the gate has granted."""
 
+    @property
+    def connected_s(self) -> float:
+        """Return how long it took to come about, without the wait for a turn."""
+
     async def send(self, data: bytes) -> None:
         """Send all of it. Raises ConnectionResetError; TimeoutError at the look's deadline."""
 

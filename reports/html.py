@@ -16,6 +16,7 @@ from checks.roll_up import WORST_FIRST
 from checks.verdict import Cause, Status
 from reports import labels
 from reports.conclusion import conclude
+from reports.label import label_parts
 from reports.report import Report
 from reports.summary import Item, Summary, summarise
 from reports.texts import LONGEST_VALUE, Texts
@@ -72,6 +73,7 @@ def _view(report: Report, words: Words) -> Mapping[str, Any]:
         "conclusion": conclude(report.audit, summary, words),
         "actions": texts.actions(summary.of(Status.FAIL)),
         "worst_shown": WORST_SHOWN,
+        "marks": label_parts(report, summary),
         "by_cause": _by_cause(summary.of(Status.UNKNOWN)),
         "changed": _changed(summary),
         "baselines": [(used, report.documents.get(used.id)) for used in report.audit.baselines],

@@ -9,10 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from checks.finding import Finding
+from checks.finding import Finding, RequirementVerdict
 from checks.verdict import Status
 from reports import labels
 from reports.conclusion import conclude
+from reports.label import LabelPart, label_parts
 from reports.report import Report
 from reports.summary import Coverage, Item, Summary, SystemPart, summarise
 from reports.texts import Gap, Texts
@@ -39,6 +40,8 @@ def print_audit(
     _print(console, _head(report, words))
     for part in summary.systems:
         _print(console, [_rule(part, texts), *_system(part, texts), Text()])
+    for mark in label_parts(report, summary):
+        _print(console, [*_label(mark, texts), Text()])
     _print(console, _end(report, summary, words))
     if files:
         _print(console, [Text(words.t("Files written:"), style="bold")])
@@ -184,6 +187,29 @@ def _counts(counts: Mapping[Status, int], of: Iterable[Status], words: Words) ->
         for status in of
     ]
     return Text("   ").join(Text(text, style=COLOUR[status]) for text, status in shown)
+
+
+def _label(mark: LabelPart, texts: Texts) -> Iterable[RenderableType]:
+    words = texts.words
+    yield Text(f"◆ {visible(texts.mark(mark.document))}", style="bold")
+    met = words.t("criteria met: {met}/{all}", met=mark.met, all=mark.criteria)
+    yield _indented(Text(visible(f"{texts.system(mark.system)}: {met}"), style="bold"))
+    for status in (Status.FAIL, Status.UNKNOWN, Status.MANUAL):
+        if criteria := mark.of(status):
+            named = "; ".join(_criterion(one, texts) for one in criteria)
+            label = f"{words.text(labels.STATUS[status])} ({len(criteria)}): "
+            yield _indented(_marked(labels.MARK[status], COLOUR[status], Text(label + named)), 2)
+    for item in mark.first[:1]:
+        reason = f"{words.t('Mend first:')} {texts.reason(item.strictest)}"
+        yield _indented(_marked("→", "cyan", Text(visible(reason), style="bold")))
+        for step in texts.steps(item.strictest)[:1]:
+            yield _indented(Text(visible(step)), 4)
+
+
+def _criterion(verdict: RequirementVerdict, texts: Texts) -> str:
+    """Name a criterion, with its title where something is to be mended."""
+    named = texts.criterion(verdict.id)
+    return visible(named if verdict.status is Status.FAIL else named.partition(" ")[0])
 
 
 def _end(report: Report, summary: Summary, words: Words) -> Iterable[RenderableType]:

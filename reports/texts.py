@@ -72,6 +72,15 @@ class Texts:
         document = self.report.documents.get(id_)
         return document.number if document else id_
 
+    def mark(self, id_: str) -> str:
+        """Return the title of a document that is a mark."""
+        document = self.report.documents.get(id_)
+        return self.words.pick(document.title) if document else id_
+
+    def criterion(self, id_: str) -> str:
+        """Return a criterion by its number and title."""
+        return f"{id_.rpartition('/')[2]} {self.requirement(id_)}"
+
     def source(self, document: str, clause: str) -> str:
         """Return a document's number and its clause, which may begin with that number."""
         number = self.document(document)

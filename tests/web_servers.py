@@ -81,9 +81,14 @@ async def dripping(data: bytes, *, every_s: float = 1.0):
 
 @asynccontextmanager
 async def answering(
-    script: Script, *, shown: Site | None = None, folder: Path | None = None, host: str = HERE
+    script: Script,
+    *,
+    shown: Site | None = None,
+    folder: Path | None = None,
+    host: str = HERE,
+    port: int = 0,
 ) -> AsyncIterator[Visitors]:
-    """Serve on a free port, over TLS when a certificate is shown."""
+    """Serve on a port, free unless it is given, over TLS when a certificate is shown."""
     seen = Visitors()
     talks: set[asyncio.Task[None]] = set()
 
@@ -104,7 +109,7 @@ async def answering(
             writer.transport.abort()
 
     context = _context(shown, folder) if shown and folder else None
-    server = await asyncio.start_server(talk, host, 0, ssl=context, limit=2**20)
+    server = await asyncio.start_server(talk, host, port, ssl=context, limit=2**20)
     seen.port = server.sockets[0].getsockname()[1]
     try:
         yield seen
@@ -160,10 +165,10 @@ def by_path(answers: dict[str, Answer], otherwise: Answer = None) -> Script:
     return lambda asked: answers.get(asked.path, otherwise or missing)
 
 
-def plain_target(port: int, *addresses: str, host: str = HOST) -> Target:
+def plain_target(port: int, *addresses: str, host: str = HOST, path: str = "") -> Target:
     """A site that is declared over plain HTTP, on a port of its own."""
     declared = Endpoint(
-        url=f"http://{host}:{port}", scheme="http", host=host, port=port, pinned=True
+        url=f"http://{host}:{port}{path}", scheme="http", host=host, port=port, pinned=True
     )
     found = addresses or (HERE,)
     return Target(system="website", kind="endpoint", id="web", addresses=found, declared=declared)

@@ -14,6 +14,7 @@ from agent.lab import backups, systems
 from agent.lab.certificates import Authority, Key, new_ec_key, new_rsa_key, write_pair
 from agent.lab.defects import DEFECTS, Defect
 from agent.lab.names import NameServer
+from agent.lab.pages import Website
 from agent.lab.servers import Offer, refusing, serving
 
 __all__ = ["DEFECTS", "Defect", "Running", "start"]
@@ -90,7 +91,20 @@ def _offers(folder: Path, mended: frozenset[str]) -> dict[str, Offer]:
         name: Offer(
             name=f"{name}.lab.test",
             pair=folder / f"{name}.pem",
+            site=_website(name, mended),
             old=name == "cu" and "old-tls" not in mended,
         )
         for name in shown
     }
+
+
+def _website(name: str, mended: frozenset[str]) -> Website:
+    neglected = name == "cu"
+    return Website(
+        name=f"{name}.lab.test",
+        fields=not neglected or "bare-answers" in mended,
+        server="Apache/2.2.15 (CentOS)"
+        if neglected and "version-told" not in mended
+        else "rasoat-lab",
+        dump=neglected and "open-dump" not in mended,
+    )

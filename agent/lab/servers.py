@@ -13,16 +13,14 @@ from typing import Any
 
 from OpenSSL import SSL
 
+from agent.lab.pages import Website, answer_to
+
 IPV4, IPV6 = "127.0.0.1", "::1"
 PATIENCE_S = 5
 STOPS_WITHIN_S = 0.02
 PORTS_TO_TRY = 20
 PROTOCOL = b"http/1.1"
-PAGE = b"<!doctype html><title>rasoat lab</title><p>A page of the lab.\n"
-ANSWER = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n"
-    b"Content-Length: " + str(len(PAGE)).encode() + b"\r\n\r\n" + PAGE
-)
+MOST_HEAD_BYTES = 16384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +29,7 @@ class Offer:
 
     name: str
     pair: Path
+    site: Website
     old: bool = False  # takes TLS 1.0, and no TLS 1.3
 
     def context(self) -> SSL.Context:
@@ -69,7 +68,7 @@ class _Answer(BaseRequestHandler):
     server: "_Server"
 
     def handle(self) -> None:
-        """Shake hands, read what is asked, and answer with a page."""
+        """Shake hands, and answer what is asked until the peer has had enough."""
         self.request.settimeout(None)  # OpenSSL reads from the socket itself, and waits in it
         for wait in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             self.request.setsockopt(socket.SOL_SOCKET, wait, struct.pack("ll", PATIENCE_S, 0))
@@ -80,9 +79,16 @@ class _Answer(BaseRequestHandler):
             tls = SSL.Connection(self.server.context, self.request)
             tls.set_accept_state()
             tls.do_handshake()
-            if tls.recv(4096):
-                tls.sendall(ANSWER)
-                tls.shutdown()
+            while head := _head(tls):
+                tls.sendall(answer_to(head, self.server.site))
+
+
+def _head(tls: SSL.Connection) -> bytes:
+    """Read a request's head; b"" when the peer has gone, or asks for too much."""
+    head = b""
+    while b"\r\n\r\n" not in head and len(head) < MOST_HEAD_BYTES:
+        head += tls.recv(4096)  # raises SSL.Error when the peer hangs up
+    return head if b"\r\n\r\n" in head else b""
 
 
 class _Server(ThreadingTCPServer):
@@ -90,9 +96,10 @@ class _Server(ThreadingTCPServer):
     allow_reuse_address = False
     request_queue_size = 64
 
-    def __init__(self, address: str, port: int, context: SSL.Context) -> None:
+    def __init__(self, address: str, port: int, context: SSL.Context, site: Website) -> None:
         self.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self.context = context
+        self.site = site
         self._busy: set[socket.socket] = set()
         self._stopping = False
         super().__init__((address, port), _Answer)
@@ -134,7 +141,7 @@ def has_ipv6_loopback() -> bool:
 def serving(offer: Offer) -> Iterator[int]:
     """Serve on 127.0.0.1, and on ::1 where that exists; give the port."""
     addresses = (IPV4, IPV6) if has_ipv6_loopback() else (IPV4,)
-    servers = _bound(addresses, offer.context())
+    servers = _bound(addresses, offer)
     threads = [
         Thread(target=server.serve_forever, args=(STOPS_WITHIN_S,), daemon=True)
         for server in servers
@@ -157,13 +164,14 @@ def refusing() -> Iterator[int]:
         yield held.getsockname()[1]
 
 
-def _bound(addresses: tuple[str, ...], context: SSL.Context) -> list[_Server]:
+def _bound(addresses: tuple[str, ...], offer: Offer) -> list[_Server]:
+    context = offer.context()
     for _ in range(PORTS_TO_TRY):
         with contextlib.ExitStack() as undo:
             port, servers = 0, []
             try:
                 for address in addresses:
-                    servers.append(undo.enter_context(_Server(address, port, context)))
+                    servers.append(undo.enter_context(_Server(address, port, context, offer.site)))
                     port = servers[0].server_address[1]
             except OSError as error:
                 if error.errno != errno.EADDRINUSE:

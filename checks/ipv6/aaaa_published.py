@@ -1,7 +1,9 @@
 """The name publishes an IPv6 address (AAAA)."""
 
-from checks.ipv6.facts import Ipv6Facts, is_address
+from checks.ipv6.facts import ENDPOINTS, Ipv6Facts, is_address
 from checks.verdict import NotSeen, Verdict, failed, not_applicable, passed, seen
+
+KINDS = ENDPOINTS
 
 
 def judge(ipv6: Ipv6Facts) -> Verdict:

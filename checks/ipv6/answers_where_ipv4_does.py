@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from checks.ipv6.facts import Ipv6Facts, PortReach, Reach, is_ipv4
+from checks.ipv6.facts import ENDPOINTS, Ipv6Facts, PortReach, Reach, is_ipv4
 from checks.verdict import (
     Cause,
     NotSeen,
@@ -15,6 +15,8 @@ from checks.verdict import (
     seen,
     unknown,
 )
+
+KINDS = ENDPOINTS
 
 
 def judge(ipv6: Ipv6Facts) -> Verdict:

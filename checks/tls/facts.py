@@ -84,6 +84,7 @@ class Certificate:
     crl_urls: tuple[str, ...] | NotSeen = NOT_ASKED  # RFC 5280, 4.2.1.13
     scts: int | NotSeen = NOT_ASKED  # embedded promises of CT logs (RFC 6962, 3.3)
     must_staple: bool | NotSeen = NOT_ASKED  # RFC 7633
+    key_sha256: str | NotSeen = NOT_ASKED  # of its SubjectPublicKeyInfo, as `sha256`
 
     @property
     def label(self) -> str:

@@ -13,6 +13,8 @@ from typing import ClassVar, Literal
 from checks.finding import Kind
 from checks.page import Ended, TlsSeen
 from checks.verdict import NOT_ASKED, NotSeen
+from checks.web.content_traits import Content
+from checks.web.hijack_traits import Hijack
 from checks.web.needed_traits import Needed
 
 Fields = tuple[tuple[str, str], ...]
@@ -155,6 +157,7 @@ class Robots:
     is_text: bool  # neither HTML nor binary
     rules: int
     sitemaps: tuple[str, ...]
+    rules_for_us: tuple[str, ...] = ()  # "+/allowed", "-/disallowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +190,9 @@ class WebFacts:
     needed: Needed | NotSeen = (
         NOT_ASKED  # other hosts, by the page of the address looked at closely
     )
+    content: Content | NotSeen = NOT_ASKED  # what the home page says of the site
+
+    hijack: Hijack | NotSeen = NOT_ASKED
 
     @property
     def is_site(self) -> bool:

@@ -12,6 +12,8 @@ from checks.finding import Target
 from checks.page import Page
 from checks.verdict import CannotObserve, Cause, NotSeen, Said
 from checks.web import own_word
+from checks.web.content import content
+from checks.web.crawl import hijack_of
 from checks.web.document import is_html
 from checks.web.facts import Front, Hop, Walk, WebFacts
 from checks.web.needed import needed_by
@@ -202,11 +204,13 @@ async def _asked(probe: Probe, facts: WebFacts, trip: Trip) -> WebFacts:
     error_pages = await seen_or_why(probe.error_pages())
     security_txt = await seen_or_why(own_word.security_txt(probe))
     robots = await seen_or_why(own_word.robots(probe))
+    said = await seen_or_why(content(probe, trip, robots))
     resources = trip.reading.resources if trip.reading else ()
     folders = await probe.folders(resources)
     spoken = await seen_or_why(probe.methods())
     methods, sharing = (spoken, spoken) if isinstance(spoken, NotSeen) else spoken
     files = error_pages if isinstance(error_pages, NotSeen) else await probe.files()
+    hijack = await seen_or_why(hijack_of(probe.site, probe.address, trip, robots))
     return replace(
         facts,
         error_pages=error_pages,
@@ -217,6 +221,8 @@ async def _asked(probe: Probe, facts: WebFacts, trip: Trip) -> WebFacts:
         sharing=sharing,
         files=files,
         needed=await needed_by(trip, facts.host, probe.site.world),
+        content=said,
+        hijack=hijack,
     )
 
 
@@ -231,6 +237,8 @@ def _untold(facts: WebFacts, why: NotSeen) -> WebFacts:
         folders=why,
         files=why,
         needed=why,
+        content=why,
+        hijack=why,
     )
 
 

@@ -8,6 +8,7 @@ from checks.page import Page
 from checks.web.document import is_html, media_type_of, text_of
 from checks.web.facts import Robots, SecurityTxt
 from checks.web.probes import Probe
+from checks.web.robots_rules import rules_for_us
 
 WELL_KNOWN: Final = "/.well-known/security.txt"
 OLD_PLACE: Final = "/security.txt"
@@ -90,6 +91,7 @@ async def robots(probe: Probe) -> Robots | None:
     return Robots(
         status=page.status,
         is_text=is_text,
+        rules_for_us=rules_for_us(text) if is_text else (),
         rules=sum(1 for line in lines if re.match(r"(?i)\s*(dis)?allow\s*:", line)),
         sitemaps=tuple(
             line.partition(":")[2].strip()[:300]

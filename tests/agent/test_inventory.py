@@ -70,6 +70,12 @@ def test_each_target_says_what_is_declared_of_it(tmp_path):
     assert mail.targets[0].declared == SystemProfile()
 
 
+def test_a_site_on_its_own_ports_says_where_its_plain_http_is(tmp_path):
+    text = spoilt((':8443/login", ', ':8443/login", http_port: 8080, '))
+    (_, web, app, *_) = read(written(tmp_path, text)).systems[0].targets
+    assert (web.declared.http_port, app.declared.http_port) == (None, 8080)
+
+
 def test_a_first_inventory_of_one_s_own_is_valid(tmp_path):
     assert [system.id for system in read(written(tmp_path, FIRST)).systems] == ["website"]
 

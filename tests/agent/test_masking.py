@@ -16,6 +16,17 @@ MAIL, PHONE, IDENTITY = "[masked e-mail]", "[masked telephone]", "[masked identi
         pytest.param("thư@ví-dụ.vn", MAIL, id="a mail address in Vietnamese letters"),
         pytest.param("mailto:a%40b.vn", f"mailto:{MAIL}", id="an escaped mail address"),
         pytest.param("a&#64;b.edu.vn", MAIL, id="a mail address behind an entity"),
+        pytest.param("&#97;&#64;&#x62;&#46;vn", MAIL, id="a mail address in numbers"),
+        pytest.param("a.b [at] so.edu.vn", MAIL, id="a mail address in words"),
+        pytest.param("a(at)so(dot)edu(dot)vn", MAIL, id="a mail address in words alone"),
+        pytest.param("a (a còng) so.vn", MAIL, id="a mail address in Vietnamese words"),
+        pytest.param(
+            'data-cfemail="a1d2c6c5c5d5"',
+            f'data-cfemail="{MAIL}"',
+            id="a mail address behind a script",
+        ),
+        pytest.param("&#60;b&#62; &#8230;", "&#60;b&#62; &#8230;", id="not other signs in numbers"),
+        pytest.param("at 8 (at noon)", "at 8 (at noon)", id="not an hour in words"),
         pytest.param("jquery@3.6.0", "jquery@3.6.0", id="not the version of a library"),
         pytest.param("@media print", "@media print", id="not a style rule"),
         pytest.param(
@@ -35,6 +46,9 @@ MAIL, PHONE, IDENTITY = "[masked e-mail]", "[masked telephone]", "[masked identi
         pytest.param("zalo.me/84912345678", f"zalo.me/{PHONE}", id="a link without plus"),
         pytest.param("0912&nbsp;345&nbsp;678", PHONE, id="a number held together"),
         pytest.param("CCCD 001099012345", f"CCCD {IDENTITY}", id="an identity number"),
+        pytest.param("Số CMND: 271234567", f"Số CMND: {IDENTITY}", id="an older identity number"),
+        pytest.param("mã 271234567", "mã 271234567", id="not any nine digits"),
+        pytest.param("(84-272) 3826331", PHONE, id="a landline from abroad in brackets"),
         pytest.param("001 099 012 345", IDENTITY, id="an identity number in groups"),
         pytest.param(
             "db-202601021530.sql", "db-202601021530.sql", id="not a time of twelve digits"

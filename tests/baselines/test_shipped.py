@@ -44,17 +44,21 @@ def test_these_documents_are_shipped() -> None:
     assert [baseline.document.id for baseline in BASELINES] == [
         "backup-practice",
         "cabf-lifetimes",
+        "cms-hygiene",
         "dns-mail",
         "ipv6-programme-2026-2030",
+        "ipv6-ready",
         "mozilla-tls-6.0-intermediate",
         "mozilla-tls-6.0-modern",
         "ncsc-nl-tls-2025-05",
         "nd-331-2026",
         "nd-85-2016",
+        "portal-2025",
         "rfc-8996",
         "tcvn-14423-2026",
         "tls-probes",
         "tls-vn",
+        "trust-label",
         "web-hygiene",
     ]
 
@@ -75,14 +79,18 @@ def test_nobody_claims_to_have_compared_it_with_the_original(baseline: Baseline)
     assert baseline.document.doubts
 
 
-def test_guidance_from_abroad_and_probes_bind_only_those_who_choose_them() -> None:
+def test_guidance_probes_and_what_one_applies_for_bind_only_those_who_choose_them() -> None:
     chosen = {one.document.id for one in BASELINES if not one.document.default}
     assert chosen == {
+        "cms-hygiene",
+        "ipv6-ready",
         "mozilla-tls-6.0-intermediate",
         "mozilla-tls-6.0-modern",
         "ncsc-nl-tls-2025-05",
+        "portal-2025",
         "rfc-8996",
         "tls-probes",
+        "trust-label",
     }
 
 

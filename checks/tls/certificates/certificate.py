@@ -8,11 +8,13 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from checks.tls.certificates.extensions import UNREADABLE, printable, read_extensions
 from checks.tls.facts import Certificate
 from checks.verdict import Cause, NotSeen, Said
 
+DER, SPKI = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
 HASHES: Final = {  # by the name that the library gives
     "md5": "MD5",
     "sha1": "SHA-1",
@@ -92,11 +94,26 @@ def _read(certificate: x509.Certificate, sha256: str) -> Certificate:
         key_bits=bits,
         curve=curve,
         exponent=_exponent(certificate),
+        key_sha256=_key_sha256(certificate),
         signature_hash=_signature_hash(certificate),
         self_issued=certificate.subject == certificate.issuer,
         self_signed=is_issued_by(certificate, certificate),
         **read_extensions(certificate),
     )
+
+
+def _key_sha256(certificate: x509.Certificate) -> str | NotSeen:
+    """Return the fingerprint of the key with its algorithm (RFC 6698, 2.1.2: selector 1).
+
+    Some keys (RSASSA-PSS, compressed points) are written again in other bytes than they had.
+    """
+    try:
+        key = certificate.public_key().public_bytes(DER, SPKI)
+        if key in certificate.tbs_certificate_bytes:
+            return hashlib.sha256(key).hexdigest()
+    except UNREADABLE:
+        pass
+    return NotSeen(cause=Cause.NO_TOOL, why=Said("the certificate's key cannot be read"))
 
 
 def name_of(name: x509.Name) -> str:

@@ -6,6 +6,7 @@ import zlib
 from dataclasses import replace
 
 import pytest
+import requests
 
 from agent.scope import Scope
 from agent.world import Gate, LookWorld
@@ -109,6 +110,18 @@ async def test_a_body_is_decoded(coding, body, told, ended):
 async def test_a_body_is_cut_at_the_limit():
     page, _ = await visited(by_path({"/": answer(body=b"x" * 300_000)}), limit_bytes=100_000)
     assert (len(page.body), page.ended) == (100_000, "cut")
+
+
+async def test_requests_carries_every_visit(monkeypatch):
+    carried, send = [], requests.Session.send
+
+    def noting(session, prepared, **how):
+        carried.append(prepared.url)
+        return send(session, prepared, **how)
+
+    monkeypatch.setattr(requests.Session, "send", noting)
+    _, seen = await visited(by_path({"/": answer()}))
+    assert carried == [url(seen)]
 
 
 async def test_redirects_are_told_and_not_followed():

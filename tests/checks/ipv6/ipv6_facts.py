@@ -1,10 +1,11 @@
 """Facts of a website that is right in both families; an argument is the only defect in sight."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from checks.ipv6.facts import Ipv6Facts, PortReach
-from checks.verdict import Cause, NotSeen, Said
+from checks.ipv6.facts import Ipv6Facts, MailAddress, MailHost, PortReach
+from checks.verdict import Cause, NotSeen, Said, Status, UnseenError, Verdict
 
 V4, V6, OTHER_V6 = "203.113.0.10", "2405:4800::10", "2405:4800::11"
 NO_ANSWER = NotSeen(cause=Cause.TIMED_OUT, why=Said("the resolver does not answer"))
@@ -28,3 +29,31 @@ def tried(reach: dict[tuple[str, int], Any]) -> tuple[PortReach, ...]:
     return tuple(
         PortReach(address=address, port=port, reach=how) for (address, port), how in reach.items()
     )
+
+
+def asked(judge: Any, *facts: Any, **params: Any) -> tuple[Status, Cause | None, str]:
+    """Return a question's one answer, as the judge would have it."""
+    try:
+        verdict: Verdict = judge(*facts, **params)
+    except UnseenError as unseen:
+        return Status.UNKNOWN, unseen.fact.cause, str(unseen.fact.why)
+    return verdict.status, verdict.cause, str(verdict.reason)
+
+
+def mail_host(**changes: Any) -> MailHost:
+    right = MailHost(
+        name="mx.example.vn",
+        a=(V4,),
+        aaaa=(V6,),
+        addresses=(mail_address(V6, reach="open"), mail_address(V4)),
+    )
+    return replace(right, **changes)
+
+
+def mail_address(address: str, **changes: Any) -> MailAddress:
+    right = MailAddress(address=address, reverse=("mx.example.vn",), confirmed=True)
+    return replace(right, **changes)
+
+
+def of_mail(*hosts: MailHost) -> Ipv6Facts:
+    return ipv6_facts(host="example.vn", port=25, mail_hosts=hosts)

@@ -1,6 +1,7 @@
 import pytest
 
-from checks.ipv6.aaaa_global import GLOBAL_UNICAST, RANGES, judge
+from checks.ipv6.aaaa_global import judge
+from checks.ipv6.range_traits import GLOBAL_UNICAST, RANGES
 from checks.verdict import Cause, Said, Status, UnseenError
 from tests.checks.ipv6.ipv6_facts import NO_ANSWER, ipv6_facts
 

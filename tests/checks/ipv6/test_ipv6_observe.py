@@ -18,7 +18,7 @@ BOTH = {(NAME, "A"): [V4], (NAME, "AAAA"): [V6]}
 
 
 def an_endpoint(port=443, *, addresses=(V4, V6), **changes):
-    declared = {"url": "", "scheme": "tls", "host": NAME, "port": port} | changes
+    declared = {"url": "", "scheme": "smtp", "host": NAME, "port": port} | changes
     return Target(
         system="website",
         kind="endpoint",

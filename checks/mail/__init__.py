@@ -1,0 +1,1 @@
+"""What a domain publishes for mail, and whether its hosts take it safely."""
