@@ -39,6 +39,12 @@ SQL = "-- MySQL dump 10.13\nCREATE TABLE `users` (id int);\n"
 GIT = "ref: refs/heads/main\n"
 PHP = "<?php\n$db_password = 'x';\ndefine('DB', 1);\n"
 ALLOW = "add_header Allow 'GET, PUT, PROPFIND';"
+SPAM = "nhà cái uy tín, tài xỉu online"
+LOCATIONS = "".join(
+    f"<url><loc>https://{host}/{n}</loc></url>"
+    for host in (HOST, "khac.example.com")
+    for n in "abc"
+)
 CATCH_ALL = "location / { try_files $uri $uri/ /index.html; }"
 
 SITES = {
@@ -199,6 +205,29 @@ SITES = {
     "no charset": (
         Website(says="charset off; location = / { default_type text/html; return 200 '<p>a'; }"),
         {"PLAIN-DEALING.charset"},
+    ),
+    "a page advertises what nobody sees": (
+        Website(page=f'<div style="display:none">{SPAM}</div>'),
+        {"NOT-HIJACKED.no-spam"},
+    ),
+    "search engines get another page": (
+        Website(
+            says="if ($http_user_agent ~ Googlebot) { rewrite ^/$ /q.html; }",
+            files={"q.html": f"<title>{SPAM}</title>"},
+        ),
+        {"NOT-HIJACKED.no-spam", "NOT-HIJACKED.no-cloaking"},
+    ),
+    "who comes from a search engine is led away": (
+        Website(says="if ($http_referer ~ google) { return 302 https://khac.example.com/; }"),
+        {"NOT-HIJACKED.no-spam", "NOT-HIJACKED.no-cloaking", "NOT-HIJACKED.no-redirect"},
+    ),
+    "a sitemap names pages of others": (
+        file("sitemap.xml", f"<?xml version='1.0'?><urlset>{LOCATIONS}</urlset>"),
+        {"NOT-HIJACKED.sitemap"},
+    ),
+    "the page says that it is somebody else's": (
+        Website(page='<link rel="canonical" href="https://khac.example.com/tin">'),
+        {"NOT-HIJACKED.no-spam", "NOT-HIJACKED.canonical"},
     ),
 }
 
