@@ -23,7 +23,14 @@ from baselines.mistake import KeyPath, Mistake, Refused
 from baselines.requirement import SystemKind
 from baselines.shaped import read_as
 from baselines.strict_yaml import Parsed
-from checks.declared import ApprovedLevel, Authorisation, BackupSet, Endpoint, SystemProfile
+from checks.declared import (
+    ApprovedLevel,
+    Authorisation,
+    BackupSet,
+    Endpoint,
+    Purpose,
+    SystemProfile,
+)
 from checks.finding import Performer, Target
 
 MAX_BYTES = 10_000_000  # a thousand schools take less than one
@@ -56,6 +63,7 @@ class Inventory:
     unit: str
     performed_by: Performer | None
     scope: Scope
+    consults: frozenset[Purpose]  # for what authorities outside the scope may be asked
     systems: tuple[DeclaredSystem, ...]
 
 
@@ -93,6 +101,7 @@ class _Reader:
             unit=self.shape.organisation.unit,
             performed_by=None if performer is None else Performer(**performer.model_dump()),
             scope=self.scope,
+            consults=frozenset({"revocation"} if self.shape.consult.revocation else ()),
             systems=tuple(
                 self._system(system, ("systems", n), cas)
                 for n, system in enumerate(self.shape.systems)
@@ -279,6 +288,9 @@ performed_by: {name: Tổ công nghệ thông tin, independent_of_operation: tru
 
 # Chỉ những tên và địa chỉ dưới đây được phép thăm dò. Địa chỉ nội bộ phải ghi riêng.
 scope: [www.example.vn]
+
+# Cho phép hỏi nơi cấp chứng thư xem chứng thư có bị thu hồi không (OCSP, CRL); mặc định là không:
+# consult: {revocation: true}
 
 systems:
   - id: website                  # chữ thường, số, gạch nối; không đổi về sau

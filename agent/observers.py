@@ -1,20 +1,25 @@
 """Who looks: the table of areas and their observers. It changes only when an area is born."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
 
-from checks.backup.observe import observe as observe_backup
 from checks.finding import Target
-from checks.ipv6.observe import observe as observe_ipv6
-from checks.level.observe import observe as observe_level
 from checks.look import Facts
-from checks.tls.observe import observe as observe_tls
 from checks.world import World
 
 Observe = Callable[[Target, World], Awaitable[Facts]]
 
+
+def _observer_of(area: str) -> Observe:
+    """Return an area's `observe`, loaded when it is first needed."""
+
+    async def observe(target: Target, world: World) -> Facts:
+        found: Observe = import_module(f"checks.{area}.observe").observe
+        return await found(target, world)
+
+    return observe
+
+
 OBSERVERS: Mapping[str, Observe] = {
-    "backup": observe_backup,
-    "ipv6": observe_ipv6,
-    "level": observe_level,
-    "tls": observe_tls,
+    area: _observer_of(area) for area in ("backup", "ipv6", "level", "tls")
 }

@@ -3,28 +3,32 @@
 import asyncio
 import contextlib
 import errno
-import math
+import functools
 import os
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
-from agent import files, names
-from agent.connection import GrantedConnection, connected
+from agent import files
+from agent.connection import OWN_FAULTS, GrantedConnection, connected
+from agent.look_clock import LookClock
 from agent.scope import Scope
 from agent.settings import Settings
-from checks.declared import BackupSet, Endpoint
+from checks.declared import BackupSet, Endpoint, Purpose
 from checks.finding import Target
 from checks.verdict import CannotObserve, Cause
 from checks.world import Connection, Failure, FileSeen, NotConnected, RecordType, Resolved
 
+if TYPE_CHECKING:
+    from agent.consulting import Authorities
+    from agent.names import Resolver
+
 T = TypeVar("T")
-OWN_FAULTS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EPERM}
 NO_ROUTE = {  # EACCES: a firewall on the way has said so by ICMPv6 (RFC 4443, 3.1, code 1)
     errno.ENETUNREACH,
     errno.EHOSTUNREACH,
@@ -80,13 +84,14 @@ class Gate:
         scope: Scope,
         keeper: Keeper,
         *,
+        consults: Collection[Purpose] = (),
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.settings = settings
         self.scope = scope
         self.keeper = keeper
         self.now = now
-        self.resolver = names.Resolver(settings.resolver_at())
+        self._consults = consults
         self._in_all = asyncio.Semaphore(settings.connections_in_all)
         self._at_network = defaultdict[str, asyncio.Semaphore](
             lambda: asyncio.Semaphore(settings.connections_per_network)
@@ -95,6 +100,26 @@ class Gate:
         self._free_from: dict[str, float] = {}  # address → loop time of the next connection
         self._routes: dict[str, bool] = {}
         self._closed_families: set[int] = set()
+
+    @functools.cached_property
+    def resolver(self) -> "Resolver":
+        """Return what asks for names; loaded when there is one to ask for."""
+        from agent.names import Resolver  # noqa: PLC0415
+
+        return Resolver(self.settings.resolver_at())
+
+    @functools.cached_property
+    def authorities(self) -> "Authorities":
+        """Return what asks authorities."""
+        from agent.consulting import Authorities  # noqa: PLC0415
+
+        return Authorities(self, self._consults)
+
+    async def close(self) -> None:
+        """End what nobody waits for any more."""
+        for asked in ("authorities", "resolver"):
+            if asked in vars(self):
+                await getattr(self, asked).close()
 
     def close_family(self, *families: int) -> None:
         """Let nothing out over these IP versions: our own network does not carry them.
@@ -148,49 +173,6 @@ class Gate:
         await asyncio.sleep(start - loop.time())
 
 
-class _Clock:
-    """The time of one look. It stands still while the look waits for a turn and holds none.
-
-    A look that waits while it holds a connection must not stop its clock: two such looks could
-    wait for one another for ever.
-    """
-
-    def __init__(self) -> None:
-        self.stood_s = 0.0
-        self._deadline: asyncio.Timeout | None = None
-        self._ends_at = 0.0
-        self._stands_since: float | None = None
-        self._waiting = 0
-        self._holding = 0
-
-    @contextlib.contextmanager
-    def ending(self, deadline: asyncio.Timeout) -> Iterator[None]:
-        """Move the deadline by the time for which the clock stands."""
-        self._deadline, self._ends_at = deadline, deadline.when() or math.inf
-        try:
-            yield
-        finally:
-            self._deadline = None
-
-    def change(self, *, waiting: int = 0, holding: int = 0) -> None:
-        """Note that so many more, or fewer, turns are waited for or held."""
-        self._waiting += waiting
-        self._holding += holding
-        stand, now = self._waiting > 0 and not self._holding, asyncio.get_running_loop().time()
-        if stand and self._stands_since is None:
-            self._stands_since = now
-            self._set(None)
-        elif not stand and self._stands_since is not None:
-            stood_s, self._stands_since = now - self._stands_since, None
-            self.stood_s += stood_s
-            self._ends_at += stood_s
-            self._set(self._ends_at)
-
-    def _set(self, when: float | None) -> None:
-        if self._deadline is not None and not self._deadline.expired():
-            self._deadline.reschedule(when)
-
-
 class LookWorld:
     """The World of one look at one target. Its clock stands still while it waits for a turn."""
 
@@ -199,7 +181,7 @@ class LookWorld:
         self._target = target
         self._permitted: set[str] = set()  # addresses; of one target, so they stay so
         self._open: dict[GrantedConnection, Callable[[], None]] = {}  # gives its turn back
-        self._clock = _Clock()
+        self._clock = LookClock()
         self._working: set[threading.Event] = set()
         self.looked_s = 0.0
         self.timed_out = False  # at the limit of the look as a whole
@@ -271,6 +253,30 @@ class LookWorld:
     async def resolve(self, name: str, type: RecordType) -> Resolved:
         """Ask the resolver."""
         return await self._gate.resolver.resolve(name, type)
+
+    async def consult(
+        self,
+        url: str,
+        *,
+        purpose: Purpose,
+        limit_bytes: int,
+        limit_s: float,
+        body: bytes | None = None,
+        media_type: str = "",
+    ) -> bytes:
+        """Ask an authority, once a run for all who ask the same; its turn is waited for here."""
+        from agent.consulting import Question  # noqa: PLC0415
+
+        question = Question(
+            url=url, body=body, media_type=media_type, limit_bytes=limit_bytes, limit_s=limit_s
+        )
+        asked = self._gate.authorities.ask(question, purpose)
+        self._clock.change(waiting=1)
+        try:
+            await asked.begun.wait()
+        finally:
+            self._clock.change(waiting=-1)
+        return await asyncio.shield(asked.answer)
 
     async def list_files(self, pattern: str) -> Sequence[FileSeen]:
         """List the regular files of a folder or of a glob pattern."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, TypeVar
 
+from checks.declared import Purpose
 from checks.verdict import CannotObserve
 
 RecordType = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "SOA", "CAA", "DS", "PTR"]
@@ -83,6 +84,24 @@ class World(Protocol):
         """Ask the resolver. Raises CannotObserve (timed_out, unreachable) without a clear answer.
 
         SERVFAIL and REFUSED are no answers; NXDOMAIN and an empty NOERROR are.
+        """
+
+    async def consult(
+        self,
+        url: str,
+        *,
+        purpose: Purpose,
+        limit_bytes: int,
+        limit_s: float,
+        body: bytes | None = None,
+        media_type: str = "",
+    ) -> bytes:
+        """Return what an authority outside the scope has at a URL of plain HTTP.
+
+        With a body it is a POST of that media type. `limit_s` does not count waiting for a turn.
+        What comes is anybody's word until its signature is verified. Raises CannotObserve:
+        not_asked where the inventory does not allow this purpose, out_of_scope for an address
+        that is neither public nor in scope, and else what did not work.
         """
 
     async def list_files(self, pattern: str) -> Sequence[FileSeen]:

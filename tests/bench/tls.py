@@ -24,7 +24,8 @@ from rich.table import Table
 
 from tests.bench.measure import Measure
 from tests.bench.tls_race import agreement, peers
-from tests.bench.tls_race.servers import KINDS, PORT, Far, far_servers
+from tests.bench.tls_race.servers import KINDS, Far, far_servers
+from tests.bench.tls_race.where import PORT
 
 ROOT = Path(__file__).parents[2]
 HUNDRED, THOUSAND = 100, 1000

@@ -25,7 +25,8 @@ MOST_BESIDES = 20  # connections that teach no suite, group or prime
 def test_we_and_our_peers_find_the_same_now(row: Row, tmp_path: Path) -> None:
     with serving(row, tmp_path) as port:
         facts, heard = asyncio.run(recorded_look(target_of(row, port)))
-        peers = tuple(everyone.ask(row, port, tmp_path, "nmap", "openssl", "openssl 4"))
+        told = everyone.ask(row, port, tmp_path, "nmap", "openssl", "openssl 4")
+        peers = tuple(each.outcome for each in told)
     assert list(map(str, unexplained(row, outcome_of(facts), peers))) == []
     assert heard.connections <= most_connections(facts)
 
