@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from checks.tls.facts import TlsFacts
 from tests.oracles import asked, corpus, progress
 from tests.oracles.agreement import rests_on_hellos, unexplained
@@ -67,6 +69,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def record(row: Row) -> Done:
     """Record a row."""
+    try:
+        return _recorded(row)
+    except pytest.skip.Exception as lacking:  # which cannot go from process to process
+        raise RuntimeError(f"{row.id}: {lacking}") from None
+
+
+def _recorded(row: Row) -> Done:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name, serving(row, Path(name)) as port:
         facts, ours, replays = _look(row, port)

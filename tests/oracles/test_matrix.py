@@ -19,15 +19,9 @@ from tests.oracles.row import Row
 MOST_BYTES = 3_000_000
 NOT_TOLD = {
     "s_server, anonymous suites": ["chains", "accepted"],  # there is no certificate
-    "gnutls-serv, FFDHE groups alone": ["accepted"],  # nor by us, whether there is another
-    "s_server, NULL suites": ["chains", "accepted"],  # nor do we see one
-    "OpenSSL 4, hybrid groups alone": ["accepted"],
 }
 # Peers tell these, and our look ends without an answer: UNKNOWN, never a verdict.
 UNSEEN = {
-    "s_server, NULL suites": ["chains"],  # a hello with NULL suites may be dropped by firewalls
-    "gnutls-serv, FFDHE groups alone": ["chains"],  # whether there is one of another kind of key
-    "OpenSSL 4, hybrid groups alone": ["chains"],
     "Exim, SMTP": ["early_data"],  # nothing comes behind the handshake
     "Exim, SMTP with an EC key": ["early_data"],
     "slapd, LDAP": ["fallback_scsv"],  # these: every refusal is a closed connection

@@ -16,12 +16,7 @@ from tests.oracles.row import Row
 ROWS = pytest.mark.parametrize("row", MATRIX, ids=[row.id for row in MATRIX])
 MOST_CONNECTIONS = 40
 OF_CHAINS = ("chain", "chain_shape", "chains", "public_trust", "agency_trust")
-WITHOUT_CHAINS = (
-    "s_server, anonymous suites",
-    "s_server, NULL suites",
-    "gnutls-serv, FFDHE groups alone",
-    "OpenSSL 4, hybrid groups alone",
-)
+WITHOUT_CHAINS = ("s_server, anonymous suites",)
 
 
 @ROWS
