@@ -123,6 +123,8 @@ class Asker:
         self.patience = patience
         self.connections = 0
         self.urgent: frozenset[Version] = frozenset({"TLS 1.3"})  # of which there is most to ask
+        self.is_unsteady = False  # has answered the same hello in different ways
+        self.doubted: set[Version] = set()  # refused by what an unsteady peer says at any time
         self._turns = Turns(AT_ONCE)
         self._refuses_by_reset = False
         self._asking = 0
@@ -171,8 +173,12 @@ class Asker:
             return reply
         if not (reply.answer is Answer.RESET and self._refuses_by_reset):
             await asyncio.sleep(PAUSE_S)
-            reply = await self.ask(offer, want, most_s=AGAIN_WAIT_S)
-        if reply is None or reply.answer in (Answer.TAKEN, Answer.REFUSED):
+            first, reply = reply, await self.ask(offer, want, most_s=AGAIN_WAIT_S)
+            self._compare(first, reply)
+        if reply is None or _is_plain(reply):
+            return reply
+        self.doubted.add(offer.version)
+        if reply.answer is Answer.REFUSED:
             return reply
         if reply.answer is not Answer.RESET:
             return None
@@ -181,6 +187,11 @@ class Asker:
             return None
         self._refuses_by_reset = True
         return replace(reply, answer=Answer.REFUSED)
+
+    def _compare(self, first: Reply, second: Reply | None) -> None:
+        """Note answers to the same hello that differ; silence may be the way's."""
+        if second is not None and Answer.SILENT not in (first.answer, second.answer):
+            self.is_unsteady |= first.answer is not second.answer
 
     async def exchange(
         self,

@@ -1,7 +1,7 @@
 """Ask a peer for all that hellos alone can tell, once it is known which versions it takes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -59,6 +59,18 @@ class Survey:
     def _first_suite(self, version: Version) -> tuple[int, ...]:
         hello = self.asked[version].reply.hello
         return (hello.suite,) if hello else ()
+
+    def doubt(self, versions: Collection[Version]) -> None:
+        """Hold nothing for settled that rests on refusals which may have been the peer's whims."""
+        if set(versions) - {"TLS 1.3"}:
+            self.gleaned.unread_primes = True
+            self.weak_signature = UNCLEAR if self.weak_signature is False else self.weak_signature
+        for version in versions:
+            key = version if version == "TLS 1.3" else OLD_GROUPS
+            if version in self.suites:
+                self.suites[version] = replace(self.suites[version], complete=False)
+            if key in self.groups:
+                self.groups[key] = replace(self.groups[key], complete=False)
 
     def facts(self) -> Mapping[str, object]:
         """Return values for the fields of TlsFacts."""
@@ -141,6 +153,8 @@ async def survey(
         for search in searches:
             await asyncio.wait([search])
         await once_suites_are_known(made)
+    if asker.is_unsteady:
+        made.doubt(asker.doubted)
     return made
 
 
