@@ -1,5 +1,6 @@
 """Ask how a peer behaves: to a fallback, to other names, to weak signatures."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -43,8 +44,10 @@ async def ask_names(
     # Another site at this address may take other suites than ours
     suites = tuple(dict.fromkeys((*offer.suites, *COMMON[version])))
     wide = replace(offer, suites=suites)
-    without = await _ask_name(asker, replace(wide, server_name=""))
-    return without, await _ask_name(asker, replace(wide, server_name=WRONG_NAME))
+    without, wrong = await asyncio.gather(
+        *(_ask_name(asker, replace(wide, server_name=name)) for name in ("", WRONG_NAME))
+    )
+    return without, wrong
 
 
 async def _ask_name(asker: Asker, offer: Offer) -> NameAnswer | NotSeen:

@@ -217,5 +217,6 @@ async def _ask_weak_signature(asker: Asker, made: Survey, search: Search) -> Non
 async def _ask_manners(asker: Asker, made: Survey) -> None:
     if "TLS 1.2" not in made.taken:
         made.weak_signature = None
-    made.fallback = await ask_fallback(asker, made.known)
-    made.without_name, made.wrong_name = await ask_names(asker, made.known)
+    made.fallback, (made.without_name, made.wrong_name) = await asyncio.gather(
+        ask_fallback(asker, made.known), ask_names(asker, made.known)
+    )
