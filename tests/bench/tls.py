@@ -199,7 +199,7 @@ def print_times(times: Mapping[str, float], of: str = "100 endpoints") -> None:
     """Print the seconds behind the ratios."""
     table = Table("who", "seconds", title=f"TLS of {of}")
     for who, seconds in times.items():
-        table.add_row(who, f"{seconds:.1f}")
+        table.add_row(who, f"{seconds:.2f}" if seconds < 10 else f"{seconds:,.0f}")
     Console().print(table)
 
 
