@@ -12,7 +12,6 @@ quoted = '$(subst ','\'',$(1))'
 INVENTORY ?=
 ONLY ?=
 ARGS ?=
-ROWS ?=
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -24,6 +23,7 @@ audit:  ## audit INVENTORY=mine.yaml, or without it the embedded lab; reports go
 test:  ## install what the tests use, then run them all (ARGS="-k tls" for some)
 	@tools/set-up.sh requirements-dev.lock
 	@tools/system-packages.sh
+	@.venv/bin/python -m compileall -q agent baselines checks reports tests  # many tests start us
 	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 check:  ## format, lint, types, import contracts, YAML lint
@@ -39,11 +39,11 @@ bench:  ## measure against the goals (ONLY=start for one); writes out/bench.json
 	@tools/set-up.sh requirements-dev.lock
 	@.venv/bin/python -m tests.bench $(ONLY)
 
-oracles:  ## record what peers and we find of the same servers, and compare (ROWS=HAProxy for some)
+oracles:  ## record what peers and we find of the same servers, and compare (ONLY=HAProxy for some)
 	@tools/set-up.sh requirements-dev.lock
 	@tools/system-packages.sh
 	@tools/sslyze.sh
-	@.venv/bin/python -m tests.oracles $(if $(ROWS),$(call quoted,$(ROWS)))
+	@.venv/bin/python -m tests.oracles $(if $(ONLY),$(call quoted,$(ONLY)))
 	@.venv/bin/python -m pytest -n 2 tests/oracles
 
 fuzz:  ## feed the TLS parsers bytes for 60 s that nobody sends (ARGS=600 for longer)

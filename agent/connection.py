@@ -15,6 +15,7 @@ from agent.watch import READ, WRITE, watch
 
 HOLD_BYTES = 256 * 1024  # unread bytes at which the peer is made to wait
 PIECE_BYTES = 65536
+OWN_FAULTS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EPERM}
 
 
 async def connected(address: str, port: int, limit_s: float) -> socket.socket:

@@ -30,6 +30,7 @@ from checks.declared import (
     BackupSet,
     Domain,
     Endpoint,
+    Purpose,
     SystemProfile,
 )
 from checks.finding import Performer, Target
@@ -64,6 +65,7 @@ class Inventory:
     unit: str
     performed_by: Performer | None
     scope: Scope
+    consults: frozenset[Purpose]  # for what authorities outside the scope may be asked
     systems: tuple[DeclaredSystem, ...]
 
 
@@ -101,6 +103,7 @@ class _Reader:
             unit=self.shape.organisation.unit,
             performed_by=None if performer is None else Performer(**performer.model_dump()),
             scope=self.scope,
+            consults=frozenset({"revocation"} if self.shape.consult.revocation else ()),
             systems=tuple(
                 self._system(system, ("systems", n), cas)
                 for n, system in enumerate(self.shape.systems)
@@ -303,6 +306,9 @@ performed_by: {name: Tổ công nghệ thông tin, independent_of_operation: tru
 
 # Chỉ những tên và địa chỉ dưới đây được phép thăm dò. Địa chỉ nội bộ phải ghi riêng.
 scope: [example.vn, www.example.vn]
+
+# Cho phép hỏi nơi cấp chứng thư xem chứng thư có bị thu hồi không (OCSP, CRL); mặc định là không:
+# consult: {revocation: true}
 
 systems:
   - id: website                  # chữ thường, số, gạch nối; không đổi về sau

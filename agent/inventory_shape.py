@@ -235,6 +235,12 @@ class BackupShape(Shape):
     min_size: Annotated[int, BeforeValidator(octets)] | None = None
 
 
+class ConsultShape(Shape):
+    """For what authorities outside the scope may be asked, at addresses that others chose."""
+
+    revocation: bool = False  # of certificates, by OCSP and by revocation lists
+
+
 class SystemShape(Shape):
     """An information system."""
 
@@ -259,5 +265,6 @@ class InventoryShape(Shape):
     performed_by: PerformerShape | None = None
     scope: list[Annotated[str, AfterValidator(scope_entry)]] = []
     agency_cas: list[str] = []
+    consult: ConsultShape = ConsultShape()
     systems: Annotated[list[SystemShape], Field(min_length=1)]
     tailoring: Annotated[dict[str, Any], AfterValidator(nothing_tailored)] = {}

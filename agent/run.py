@@ -99,7 +99,8 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
     that is not complete.
     """
     started_at = plan.now()
-    gate = Gate(plan.settings, plan.inventory.scope, keeper, now=plan.now)
+    declared = plan.inventory
+    gate = Gate(plan.settings, declared.scope, keeper, consults=declared.consults, now=plan.now)
     systems = tuple(one for one in plan.systems if plan.judge.restriction.takes_system(one.id))
     narrowed = plan.judge.restriction.as_scope()
     record.begin_audit(plan.audit_id, started_at, plan.judge.as_of, systems, narrowed)
@@ -116,7 +117,7 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
         try:
             looked.flush()
         finally:
-            await gate.resolver.close()
+            await gate.close()
     judgement = plan.judge.conclude(looked.systems, looked.first, looked.second)
     audit = _audit(plan, looked, judgement, started_at, complete=complete)
     selection.keep(audit.baselines, plan.judge.texts, keeper)

@@ -2,22 +2,23 @@
 
 import asyncio
 import contextlib
+import functools
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, TypeVar
 
-from agent import dns_messages, files, name_servers, names, workers
+from agent import dns_messages, files, name_servers, workers
 from agent.connection import GrantedConnection, connected
 from agent.look_clock import LookClock
 from agent.routes import family_of, has_route, network_of, refusal
 from agent.scope import Scope
 from agent.settings import Settings
 from agent.visits.visiting import Visits, Way
-from checks.declared import BackupSet, Domain, Endpoint
+from checks.declared import BackupSet, Domain, Endpoint, Purpose
 from checks.finding import Target
 from checks.page import Page
 from checks.verdict import CannotObserve, Cause
@@ -29,6 +30,10 @@ from checks.world import (
     RecordType,
     Resolved,
 )
+
+if TYPE_CHECKING:
+    from agent.consulting import Authorities
+    from agent.names import Resolver
 
 T = TypeVar("T")
 
@@ -54,14 +59,14 @@ class Gate:
         scope: Scope,
         keeper: Keeper,
         *,
+        consults: Collection[Purpose] = (),
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.settings = settings
         self.scope = scope
         self.keeper = keeper
         self.now = now
-        self.resolver = names.Resolver(settings.resolver_at())
-        self.consulted = name_servers.Consulted(self.resolver, scope)
+        self._consults = consults
         self._in_all = asyncio.Semaphore(settings.connections_in_all)
         self._at_network = defaultdict[str, asyncio.Semaphore](
             lambda: asyncio.Semaphore(settings.connections_per_network)
@@ -71,6 +76,31 @@ class Gate:
         self._routes: dict[str, bool] = {}
         self._closed_families: set[int] = set()
         self.resting: dict[tuple[str, str], tuple[float, int]] = {}  # who asked not to be visited
+
+    @functools.cached_property
+    def resolver(self) -> "Resolver":
+        """Return what asks for names; loaded when there is one to ask for."""
+        from agent.names import Resolver  # noqa: PLC0415
+
+        return Resolver(self.settings.resolver_at())
+
+    @functools.cached_property
+    def consulted(self) -> name_servers.Consulted:
+        """Return what tells which name servers may be asked."""
+        return name_servers.Consulted(self.resolver, self.scope)
+
+    @functools.cached_property
+    def authorities(self) -> "Authorities":
+        """Return what asks authorities."""
+        from agent.consulting import Authorities  # noqa: PLC0415
+
+        return Authorities(self, self._consults)
+
+    async def close(self) -> None:
+        """End what nobody waits for any more."""
+        for asked in ("authorities", "resolver"):
+            if asked in vars(self):
+                await getattr(self, asked).close()
 
     def close_family(self, *families: int) -> None:
         """Let nothing out over these IP versions: our own network does not carry them.
@@ -274,6 +304,24 @@ class LookWorld:
     def in_scope(self, address: str, *, behind: str = "") -> bool:
         """Tell whether scope covers an address, being that of a name."""
         return self._gate.scope.permits(address, behind=behind)
+
+    async def consult(
+        self,
+        url: str,
+        *,
+        purpose: Purpose,
+        limit_bytes: int,
+        limit_s: float,
+        body: bytes | None = None,
+        media_type: str = "",
+    ) -> bytes:
+        """Ask an authority, once a run for all who ask the same; its turn is waited for here."""
+        from agent.consulting import Question, answered  # noqa: PLC0415
+
+        question = Question(
+            url=url, body=body, media_type=media_type, limit_bytes=limit_bytes, limit_s=limit_s
+        )
+        return await answered(self._gate.authorities.ask(question, purpose), self._clock)
 
     async def list_files(self, pattern: str) -> Sequence[FileSeen]:
         """List the regular files of a folder or of a glob pattern."""

@@ -21,6 +21,7 @@ Scheme = Literal[
 ]
 Regime = Literal["nd85", "nd331"]
 BackupKind = Literal["files", "restic", "borg", "pgbackrest", "barman", "mariabackup", "push"]
+Purpose = Literal["revocation"]  # for which authorities outside the scope may be asked
 InformationClass = Literal["public", "private", "personal", "state_secret"]
 MailUse = Literal["none", "receives", "sends", "both"]
 

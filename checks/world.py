@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, TypeVar
 
+from checks.declared import Purpose
 from checks.page import NoPage, Page, TlsSeen
 from checks.verdict import CannotObserve
 
@@ -162,7 +163,8 @@ class World(Protocol):
         """Ask the resolver, and return whatever it answers, SERVFAIL too.
 
         `dnssec` asks for signatures (DO), `checking_disabled` for what does not verify as well
-        (CD, RFC 4035, 3.2.2), `fresh` for an answer that nobody in this run had before. Raises CannotObserve (timed_out, unreachable) without any answer.
+        (CD, RFC 4035, 3.2.2), `fresh` for an answer that nobody in this run had before. Raises
+        CannotObserve (timed_out, unreachable) without any answer.
         """
 
     async def query(
@@ -208,6 +210,24 @@ class World(Protocol):
         another over one connection, kept open between them. Raises NotConnected, NoPage, and
         CannotObserve: out_of_scope where host, port, scheme or address are not to be contacted,
         and unreachable after the server asked to be left alone (429, 503).
+        """
+
+    async def consult(
+        self,
+        url: str,
+        *,
+        purpose: Purpose,
+        limit_bytes: int,
+        limit_s: float,
+        body: bytes | None = None,
+        media_type: str = "",
+    ) -> bytes:
+        """Return what an authority outside the scope has at a URL of plain HTTP.
+
+        With a body it is a POST of that media type. `limit_s` does not count waiting for a turn.
+        What comes is anybody's word until its signature is verified. Raises CannotObserve:
+        not_asked where the inventory does not allow this purpose, out_of_scope for an address
+        that is neither public nor in scope, and else what did not work.
         """
 
     async def list_files(self, pattern: str) -> Sequence[FileSeen]:

@@ -140,7 +140,8 @@ class Persona:
         return None
 
     def group_for(self, hello: Hello) -> int | None:
-        common = [g for g in self.groups if g in hello.groups]
+        order = hello.groups if self.follows else self.groups
+        common = [g for g in order if g in self.groups and g in hello.groups]
         return common[0] if common else None if self.heeds_groups else self.groups[0]
 
     def flight_of(self, hello: Hello, suite: int, group: int, scheme: int) -> bytes:

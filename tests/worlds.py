@@ -1,13 +1,14 @@
 """A real World on loopback, with evidence kept in memory."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from agent.scope import Scope
 from agent.settings import Settings
 from agent.world import Gate, LookWorld
+from checks.declared import Purpose
 from checks.finding import Target
 
 QUICK = Settings(
@@ -42,9 +43,15 @@ async def loopback_world(
     settings: Settings = QUICK,
     limit_s: float = 20,
     keeper: KeptInMemory | None = None,
+    consults: Collection[Purpose] = (),
 ) -> AsyncIterator[LookWorld]:
     """Open the World of one look at `target`; only loopback is in scope."""
-    gate = Gate(replace(settings, resolver=resolver), Scope.of(scope), keeper or KeptInMemory())
+    gate = Gate(
+        replace(settings, resolver=resolver),
+        Scope.of(scope),
+        keeper or KeptInMemory(),
+        consults=consults,
+    )
     async with LookWorld(gate, target).within(limit_s) as world:
         yield world
-    await gate.resolver.close()
+    await gate.close()

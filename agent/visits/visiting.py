@@ -46,8 +46,11 @@ class Gate(Protocol):
 
     settings: Settings
     scope: Scope
-    resolver: Resolver
     resting: dict[tuple[str, str], tuple[float, int]]
+
+    @property
+    def resolver(self) -> Resolver:
+        """Return what asks for names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def judge(tls: TlsFacts, *, accept: list[Store]) -> Verdict:
     asked = {store: stores[store] for store in accept}
     for store, trust in asked.items():
         if isinstance(trust, Trust) and trust.verified:
+            seen(tls.chains)  # each of which was held against the store
             return _trusted(store, trust, tls)
     looked = [trust for trust in map(seen, asked.values()) if trust is not None]
     if not looked:

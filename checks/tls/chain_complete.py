@@ -23,4 +23,5 @@ def judge(tls: TlsFacts) -> Verdict:
         )
     if missing:
         return failed("the chain lacks {issuer}", issuer=missing, observed=missing)
+    seen(tls.chains)  # the shape is that of the worst
     return passed("sends {count} certificates, none is missing", count=len(chain))

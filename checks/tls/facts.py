@@ -146,7 +146,10 @@ class ChainShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
-    """What the authority said of the leaf when it was asked (RFC 5280, 6.3; RFC 6960)."""
+    """What the authority said when it was asked (RFC 5280, 6.3; RFC 6960).
+
+    Of several leaves, one a kind of key, it is what was said of the first that is revoked.
+    """
 
     revoked: bool
     by: Literal["ocsp", "crl"]
@@ -247,7 +250,7 @@ class TlsFacts:
     wrong_name: NameAnswer | NotSeen = NOT_ASKED
 
     chain_shape: ChainShape | NotSeen = NOT_ASKED  # of `chain`
-    revocation: Revocation | NotSeen | None = NOT_ASKED  # None: it names neither OCSP nor a CRL
+    revocation: Revocation | NotSeen | None = NOT_ASKED  # of all leaves; None: names nobody to ask
     chains: tuple[tuple[Certificate, ...], ...] | NotSeen = NOT_ASKED  # one a kind of key, as sent
     alpn: str | NotSeen | None = NOT_ASKED  # chosen of h2 and http/1.1; None: none was
     group: str | NotSeen = NOT_ASKED  # that a client with all of them is given

@@ -1,17 +1,18 @@
 """Look at TLS at one address of an endpoint."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from checks.declared import Endpoint
 from checks.finding import Target
-from checks.tls.certificates.look import see_certificates, unseen
 from checks.tls.facts import TlsFacts, Version
 from checks.tls.hellos import evidence
 from checks.tls.hellos.ask import DIRECT, Asker, NotBegun, Patience, Peer
+from checks.tls.hellos.search_13 import Search13
 from checks.tls.hellos.survey import Survey, survey
 from checks.tls.hellos.versions import Asked, ask_versions, confirm_resets
 from checks.tls.starttls.conversation import NoStartTls
@@ -19,6 +20,9 @@ from checks.tls.wire.hello import server_name_of
 from checks.tls.wire.records import is_http
 from checks.verdict import NOT_ASKED, Answer, CannotObserve, Cause, NotSeen, Said
 from checks.world import Connection, NotConnected, World
+
+if TYPE_CHECKING:
+    from checks.tls.certificates.look import Main
 
 REACH_WAITS_S: Final = (3.0, 4.0)
 MOST_SECONDS: Final = 12.0  # of asking by hellos; with the handshakes a look stays under 15
@@ -30,6 +34,10 @@ MOST_CONNECTIONS: Final = 400  # a usual server costs 40
 HANDSHAKES_S: Final = 6.0
 LEAST_SECONDS: Final = 2.0  # for the handshakes, however long the hellos took
 ALL_SECONDS: Final = 12.5
+OF_LEAVE: Final = ("heartbleed", "early_ccs", "robot")
+NO_LEAVE: Final = NotSeen(
+    cause=Cause.NOT_ASKED, why=Said("the inventory gives no leave to probe for this flaw")
+)
 
 
 async def observe(target: Target, world: World) -> TlsFacts:
@@ -72,13 +80,17 @@ async def _looked(
     asker: Asker, facts: TlsFacts, opened: Connection, endpoint: Endpoint
 ) -> TlsFacts:
     """Ask all there is to ask, the first hello on a connection that is open already."""
-    asked = await ask_versions(asker, opened)
     shown: dict[str, object] = {}
+    async with asyncio.TaskGroup() as strands:
+        early = _Early(asker, strands)
+        asked = await ask_versions(asker, opened, early.begin)
+        early.begin_at_latest(Survey(asked=asked))
 
-    async def see(told: Survey) -> None:
-        shown.update(await _certificates(asker, told, endpoint, facts.seen_at))
+        async def see(told: Survey) -> None:
+            first = await early.first if early.first else None
+            shown.update(await _certificates(asker, told, endpoint, facts.seen_at, first))
 
-    told = await survey(asker, asked, once_suites_are_known=see)
+        told = await survey(asker, asked, search_13=early.search_13, once_suites_are_known=see)
     facts = _with(replace(facts, speaks=_speaks(asked)), {**told.facts(), **shown})
     asked = await confirm_resets(asker, asked)
     facts = replace(facts, versions={version: entry.answer() for version, entry in asked.items()})
@@ -86,6 +98,28 @@ async def _looked(
     where = f"TLS answers of {peer.address} port {peer.port}"
     peer.world.keep(evidence.of_answers(asked, told), media_type=evidence.MEDIA_TYPE, about=where)
     return _with(facts, await _weaknesses(peer, facts, endpoint, facts.seen_at))
+
+
+class _Early:
+    """What can begin as soon as the newest version is taken, while the others are asked for."""
+
+    def __init__(self, asker: Asker, strands: asyncio.TaskGroup) -> None:
+        self._asker = asker
+        self._strands = strands
+        self.search_13: Search13 | None = None
+        self.first: asyncio.Task[Main | NotSeen] | None = None
+
+    def begin(self, version: Version, entry: Asked) -> None:
+        """Begin what TLS 1.3 allows."""
+        if version == "TLS 1.3":
+            self.search_13 = Search13(self._asker, entry.offers[-1], entry.reply)
+            self.search_13.start(self._strands)
+            self.begin_at_latest(Survey(asked={version: entry}))
+
+    def begin_at_latest(self, told: Survey) -> None:
+        """Begin to shake hands, unless that was begun before."""
+        if told.taken and self.first is None:
+            self.first = self._strands.create_task(_first_certificate(self._asker, told))
 
 
 def _without_tls(facts: TlsFacts, peer: Peer, error: NoStartTls) -> TlsFacts:
@@ -158,16 +192,33 @@ def _speaks(asked: Mapping[Version, Asked]) -> str:
     return "http" if any(is_http(reply.first_bytes) for reply in replies) else ""
 
 
+async def _first_certificate(asker: Asker, told: Survey) -> "Main | NotSeen":
+    """Shake hands while the hellos go on."""
+    await asyncio.to_thread(_load)
+    from checks.tls.certificates.look import see_first  # noqa: PLC0415 (see `_load`)
+
+    return await see_first(
+        asker.peer, told.taken, encrypts=told.encrypts, limit_s=_handshakes_s(asker)
+    )
+
+
+def _load() -> None:
+    """Load the cryptography while the network is waited for: it takes longer than an answer."""
+    import checks.tls.certificates.look  # noqa: F401, PLC0415
+
+
 async def _certificates(
-    asker: Asker, told: Survey, endpoint: Endpoint, seen_at: datetime
+    asker: Asker,
+    told: Survey,
+    endpoint: Endpoint,
+    seen_at: datetime,
+    first: "Main | NotSeen | None",
 ) -> Mapping[str, object]:
-    """Shake hands, if there is anything to shake hands in."""
+    """See what certificates there are, if there is anything to shake hands in."""
+    from checks.tls.certificates.look import see_certificates, unseen  # noqa: PLC0415
+
     if not told.taken:
         return unseen(_nothing_taken(told.asked, _speaks(told.asked)))
-    left_s = ALL_SECONDS - (MOST_SECONDS - asker.patience.seconds)
-    limit_s = max(LEAST_SECONDS, min(HANDSHAKES_S, left_s))
-    if asker.peer.scheme not in DIRECT:
-        limit_s = HANDSHAKES_WITH_DIALOGUE_S
     return await see_certificates(
         asker.peer,
         told.taken,
@@ -175,8 +226,17 @@ async def _certificates(
         agency_cas=endpoint.agency_cas,
         suites=told.suites,
         groups=told.groups,
-        limit_s=limit_s,
+        first=first,
+        limit_s=_handshakes_s(asker),
     )
+
+
+def _handshakes_s(asker: Asker) -> float:
+    """Return how long handshakes may take, as the hellos have left it."""
+    if asker.peer.scheme not in DIRECT:
+        return HANDSHAKES_WITH_DIALOGUE_S
+    left_s = ALL_SECONDS - (MOST_SECONDS - asker.patience.seconds)
+    return max(LEAST_SECONDS, min(HANDSHAKES_S, left_s))
 
 
 def _nothing_taken(asked: Mapping[Version, Asked], speaks: str) -> NotSeen:
@@ -194,7 +254,9 @@ async def _weaknesses(
     peer: Peer, facts: TlsFacts, endpoint: Endpoint, now: datetime
 ) -> Mapping[str, object]:
     """Probe for flaws, where the owner has given leave to do so."""
-    if endpoint.intrusiveness_at(now) < 1 or not facts.taken:
+    if endpoint.intrusiveness_at(now) < 1:
+        return dict.fromkeys(OF_LEAVE, NO_LEAVE)
+    if not facts.taken:
         return {}
     from checks.tls.weaknesses.probe import probe_weaknesses  # noqa: PLC0415 (few endpoints need it)
 

@@ -100,3 +100,33 @@ def test_a_size_is_read(tmp_path, text, octets):
 def test_what_is_no_size_is_refused(tmp_path, text):
     (mistake,) = refused(written(tmp_path, spoilt(("min_size: 10MB", f"min_size: {text}"))))
     assert mistake.endswith("min_size: must be a size such as 500kB, 10MB or 2GiB")
+
+
+SCOPE = "scope: [example.vn"
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        pytest.param("", set(), id="not a word of it"),
+        pytest.param("consult: {}\n", set(), id="nothing named"),
+        pytest.param("consult: {revocation: false}\n", set(), id="forbidden"),
+        pytest.param("consult: {revocation: true}\n", {"revocation"}, id="allowed"),
+    ],
+)
+def test_authorities_are_asked_where_that_is_allowed_alone(tmp_path, text, allowed):
+    assert read(written(tmp_path, spoilt((SCOPE, text + SCOPE)))).consults == allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param("consult: {revokation: true}", "did you mean «revocation»?", id="misspelt"),
+        pytest.param("consults: {revocation: true}", "did you mean «consult»?", id="the key too"),
+        pytest.param("consult: {revocation: 1}", "must be true or false", id="a number"),
+        pytest.param("consult: true", "must hold keys and values", id="no purpose"),
+    ],
+)
+def test_what_may_be_asked_is_said_plainly(tmp_path, text, says):
+    (mistake,) = refused(written(tmp_path, spoilt((SCOPE, f"{text}\n{SCOPE}"))))
+    assert says in mistake and mistake.startswith(":5: ")

@@ -69,7 +69,11 @@ frontend site
 backend pages
     server one 127.0.0.1:80
 """
-SERVER_WIDE = ("SSLStaplingCache", "Listen", "ServerTokens")  # Apache takes these outside of virtual hosts alone
+SERVER_WIDE = (
+    "SSLStaplingCache",
+    "Listen",
+    "ServerTokens",
+)  # Apache takes these outside of virtual hosts alone
 # Files and ports of the remedies, and what the OpenSSL of this system may be too old for.
 SPARED = (
     (re.compile(r"\S*/(fullchain|key|site)\.pem"), "{folder}/site.pem"),

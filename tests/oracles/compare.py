@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.oracles.blind import Blind, cannot_see
+from tests.oracles.blind import is_blind
 from tests.oracles.outcome import ByVersion, Outcome
 from tests.oracles.row import Row
 
@@ -23,27 +23,34 @@ class Difference:
 
 
 def differences(row: Row, ours: Outcome, theirs: Outcome) -> list[Difference]:
-    """Return every difference outside what the peer is known not to see."""
+    """Return every difference, but for what the peer did not find because it does not ask."""
+    return [
+        each
+        for each in raw_differences(row, ours, theirs)
+        if not (is_blind(theirs.peer, row, each.field) and _is_less(each))
+    ]
+
+
+def raw_differences(row: Row, ours: Outcome, theirs: Outcome) -> list[Difference]:
+    """Return every difference, blind or not."""
     return [
         Difference(row=row.id, peer=theirs.peer, field=field, ours=we, theirs=they)
         for field, we, they in _pairs(ours, theirs)
-        if not _agree(we, they, cannot_see(theirs.peer, row, field))
+        if we != they
     ]
 
 
 def compared(row: Row, ours: Outcome, theirs: Outcome) -> list[str]:
     """Return the fields in which both said something that counts."""
-    return [
-        field for field, _, _ in _pairs(ours, theirs) if not cannot_see(theirs.peer, row, field)
-    ]
+    return [field for field, _, _ in _pairs(ours, theirs) if not is_blind(theirs.peer, row, field)]
 
 
-def _agree(ours: object, theirs: object, blind: Blind | None) -> bool:
-    if blind is None:
-        return ours == theirs
-    if blind.sees_some and isinstance(ours, Sequence) and isinstance(theirs, Sequence):
+def _is_less(difference: Difference) -> bool:
+    """Tell whether a peer says nothing that we do not say, too."""
+    ours, theirs = difference.ours, difference.theirs
+    if isinstance(ours, Sequence) and isinstance(theirs, Sequence):
         return all(each in ours for each in theirs)
-    return True
+    return ours is True and theirs is False
 
 
 def _pairs(ours: Outcome, theirs: Outcome) -> Iterator[tuple[str, object, object]]:
@@ -52,13 +59,13 @@ def _pairs(ours: Outcome, theirs: Outcome) -> Iterator[tuple[str, object, object
     yield from _lists("groups", ours.groups, theirs.groups, theirs.groups_asked)
     yield from _shared("server chooses", ours.server_chooses, theirs.server_chooses)
     yield from _shared("feature", ours.features, theirs.features)
-    for field in ("prime_bits", "chains", "keys", "accepted"):
+    for field in ("prime_bits", "chains", "accepted"):
         we, they = getattr(ours, field), getattr(theirs, field)
         if we is not None and they is not None:
             yield field, we, they
-    if theirs.leaf and ours.chains:
-        leaves = [chain[0] for chain in ours.chains]
-        yield "leaf", theirs.leaf if theirs.leaf in leaves else leaves, theirs.leaf
+    for leaf, key in theirs.keys.items():
+        if ours.keys:
+            yield "key", ours.keys.get(leaf), key
 
 
 def _shared(

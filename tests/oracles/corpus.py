@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
-from agent.recorded import from_json, to_json
+from agent.recorded import canonical_json, from_json, to_json
 from checks.tls.facts import TlsFacts
 from tests.oracles.outcome import ByVersion, Outcome
 from tests.oracles.row import Row
@@ -27,6 +27,7 @@ class Recorded:
     peers: tuple[Outcome, ...]
     facts: TlsFacts
     transcript: Transcript
+    hellos: Mapping[str, bytes]  # of peers, where a proof rests on them: see `asked.pack`
     agency_root: bytes  # these: DER
     certificates: tuple[bytes, ...]
 
@@ -50,13 +51,13 @@ def write(recorded: Recorded, row: Row) -> None:
     _dump(path_of(row), replace(recorded, peers=lean))
 
 
-def write_offers(found: Iterable[Mapping[str, ByVersion]]) -> None:
+def write_offers(found: Mapping[str, ByVersion]) -> None:
     """Write what peers offered; of those not asked this time, what is known stays."""
     suites = {peer: dict(asked) for peer, asked in _offers().suites.items()}
-    for each in found:
-        for peer, asked in each.items():
-            suites.setdefault(peer, {}).update(asked)
+    for peer, asked in found.items():
+        suites.setdefault(peer, {}).update(asked)
     _dump(FOLDER / OFFERS, Offers(suites=suites))
+    _offers.cache_clear()
 
 
 def read(row: Row) -> Recorded:
@@ -81,10 +82,7 @@ def _load(path: Path) -> object:
 
 
 def _dump(path: Path, value: object) -> None:
-    text = json.dumps(
-        to_json(value),
-        indent=None if path.name == OFFERS else 1,
-        sort_keys=True,
-        ensure_ascii=False,
-    )
-    path.write_text(text + "\n", encoding="utf-8")
+    """Write one field a line."""
+    fields = cast(dict[str, object], to_json(value))
+    lines = (f'"{name}":{canonical_json(fields[name]).decode()}' for name in sorted(fields))
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

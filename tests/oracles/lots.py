@@ -26,13 +26,13 @@ def client_hello(sent: bytes) -> bytes | None:
     data = bytearray(sent)
     _blank(data, 11, 32)
     _blank(data, 44, data[43])
-    for kind, at in list(_extensions(data)):
+    for kind, at in list(extensions_of(data)):
         if kind == KEY_SHARE:
             _blank_shares(data, at + 6, at + 4 + _number(data, at + 2))
     return bytes(data)
 
 
-def _extensions(hello: bytes | bytearray) -> Iterator[tuple[int, int]]:
+def extensions_of(hello: bytes | bytearray) -> Iterator[tuple[int, int]]:
     """Yield the kind and the place of each extension of a ClientHello in a record."""
     if hello[0] != HANDSHAKE:
         return
@@ -47,7 +47,7 @@ def _extensions(hello: bytes | bytearray) -> Iterator[tuple[int, int]]:
 def asks_for_staple(sent: bytes) -> bool:
     """Tell whether a hello has status_request, as those that are for certificates have."""
     hello = client_hello(sent)
-    return hello is not None and STATUS_REQUEST in dict(_extensions(hello))
+    return hello is not None and STATUS_REQUEST in dict(extensions_of(hello))
 
 
 def server_flight(stream: bytes) -> bytes:

@@ -1,7 +1,8 @@
 """Look as an audit does, and put the facts into the vocabulary that peers share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, TypeVar, cast
 
 from checks.declared import Endpoint, Scheme
@@ -70,8 +71,7 @@ def outcome_of(facts: TlsFacts) -> Outcome:
         groups=sorted_by_version({version: each.taken for version, each in groups.items()}),
         prime_bits=None if primes is None else tuple(sorted({prime.bits for prime in primes})),
         chains=chains and tuple(sorted(tuple(c.sha256 for c in chain) for chain in chains)),
-        leaf=chains[0][0].sha256 if chains else None,
-        keys=chains and tuple(sorted(kind_of(chain[0]) for chain in chains)),
+        keys={chain[0].sha256: kind_of(chain[0]) for chain in chains or ()},
         accepted=_accepted(facts),
         server_chooses={
             version: each.server_chooses
@@ -95,9 +95,17 @@ def _versions(facts: TlsFacts) -> Mapping[str, bool]:
 
 def _features(facts: TlsFacts) -> Mapping[str, bool]:
     found = {feature: known(getattr(facts, feature)) for feature in FEATURES}
-    if shape := known(facts.chain_shape):
-        found["chain_ordered"] = shape.ordered
+    if chains := known(facts.chains):
+        found["chain_in_order"] = all(map(in_order, chains))
     return {feature: value for feature, value in found.items() if value is not None}
+
+
+def in_order(chain: Sequence[Certificate]) -> bool:
+    """Tell whether each certificate is made out for the issuer of the one before, as sslyze asks.
+
+    It does not tell a gap or a stranger from disorder, which our fact `chain_shape` does.
+    """
+    return all(upper.subject == lower.issuer for lower, upper in pairwise(chain))
 
 
 def _accepted(facts: TlsFacts) -> bool | None:

@@ -21,8 +21,8 @@ class Outcome:
     groups_asked: ByVersion = field(default_factory=dict)
     prime_bits: tuple[int, ...] | None = None  # of the DHE suites up to TLS 1.2
     chains: tuple[Names, ...] | None = None  # fingerprints as sent, one a kind of key
-    leaf: str | None = None  # where only that is shown
-    keys: Names | None = None  # of the leaves: "RSA 2048", "EC P-256", "Ed25519"
+    # The key of each leaf ("RSA 2048", "EC P-256", "Ed25519"); a peer may have seen but one leaf.
+    keys: Mapping[str, str] = field(default_factory=dict)
     accepted: bool | None = None  # valid today, names the host, leads to the agency's root
     server_chooses: Mapping[str, bool] = field(default_factory=dict)
     features: Mapping[str, bool] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.oracles.blind import BLIND
+from tests.oracles.blind import BLIND, Blind
 from tests.oracles.compare import differences
 from tests.oracles.outcome import Outcome
 from tests.oracles.row import Row
@@ -19,7 +19,7 @@ THEIRS = Outcome(
     groups_asked={"TLS 1.2": ("x25519", "x448")},
     prime_bits=(2048,),
     chains=(("leaf", "upper"),),
-    keys=("RSA 2048",),
+    keys={"leaf": "RSA 2048"},
     accepted=True,
     features={"compression": False},
 )
@@ -47,7 +47,8 @@ def test_the_same_is_no_difference() -> None:
         pytest.param({"groups": {}}, "groups TLS 1.2", id="no group"),
         pytest.param({"prime_bits": (1024,)}, "prime_bits", id="another prime"),
         pytest.param({"chains": (("leaf",),)}, "chains", id="a shorter chain"),
-        pytest.param({"keys": ("RSA 1024",)}, "keys", id="another key"),
+        pytest.param({"keys": {"leaf": "RSA 1024"}}, "key", id="another key"),
+        pytest.param({"keys": {"other": "RSA 2048"}}, "key", id="another leaf"),
         pytest.param({"accepted": False}, "accepted", id="another verdict"),
         pytest.param({"features": {"compression": True}}, "feature compression", id="a feature"),
     ],
@@ -61,9 +62,34 @@ def test_what_a_peer_did_not_offer_is_not_compared() -> None:
     assert fields(replace(OURS, suites=more)) == []
 
 
-def test_what_a_half_blind_peer_does_see_must_be_true() -> None:
-    blind = next(each for each in BLIND if each.field == "suites TLS 1." and each.rows)
+def test_a_leaf_that_a_peer_was_not_shown_is_no_difference() -> None:
+    assert fields(replace(OURS, keys=THEIRS.keys | {"second": "EC P-256"})) == []
+
+
+OLDER = next(blind for blind in BLIND if blind.fields == ("suites TLS 1.2",))
+VERSION = next(blind for blind in BLIND if "version TLS 1.2" in blind.fields)
+
+
+def blind_fields(blind: Blind, ours: dict[str, object], theirs: dict[str, object]) -> list[str]:
     row = replace(ROW, id=blind.rows[0])
-    theirs = replace(THEIRS, peer=blind.peer)
-    assert fields(replace(OURS, suites={"TLS 1.2": ("TLS_A", "TLS_B", "TLS_C")}), theirs, row) == []
-    assert fields(replace(OURS, suites={"TLS 1.2": ("TLS_A",)}), theirs, row) == ["suites TLS 1.2"]
+    found = replace(THEIRS, peer=blind.peers[0], **theirs)  # type: ignore[arg-type]
+    return fields(replace(OURS, **ours), found, row)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ours", "left"),
+    [
+        pytest.param(("TLS_A", "TLS_B", "TLS_C"), [], id="it may find less"),
+        pytest.param(("TLS_A",), ["suites TLS 1.2"], id="what it does find must be so"),
+    ],
+)
+def test_a_peer_is_excused_from_what_it_did_not_find_alone(
+    ours: tuple[str, ...], left: list[str]
+) -> None:
+    assert blind_fields(OLDER, {"suites": {"TLS 1.2": ours}}, {}) == left
+
+
+def test_a_version_that_a_blind_peer_does_find_must_be_taken() -> None:
+    yes, no = {"versions": {"TLS 1.2": True}}, {"versions": {"TLS 1.2": False}}
+    assert blind_fields(VERSION, yes, no) == []
+    assert blind_fields(VERSION, no, yes) == ["version TLS 1.2"]

@@ -21,10 +21,6 @@ OTHERS_NOT_TOLD: Final = NotSeen(
     cause=Cause.TIMED_OUT,
     why=Said("the server did not tell whether it has a certificate of another kind of key"),
 )
-NO_OUTSIDE_CALLS: Final = NotSeen(
-    cause=Cause.NOT_ASKED,
-    why=Said("the authority was not asked: the inventory does not allow outside calls"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +58,7 @@ def facts_of(
     """
     readable = [main, *(chain for chain in others if isinstance(chain, Chain))]
     told = complete and len(readable) == 1 + len(others)
-    stores = [trust.public_anchors(), *_agency(agency_cas)]
+    stores = stores_of(agency_cas)
     return {
         "chain": main.read,
         "chains": tuple(chain.read for chain in readable) if told else OTHERS_NOT_TOLD,
@@ -71,7 +67,6 @@ def facts_of(
             [trust.verify(chain.loaded, trust.public_anchors(), now) for chain in readable]
         ),
         "agency_trust": _agency_trust(readable, agency_cas, now),
-        "revocation": _revocation(main.read[0]),
     }
 
 
@@ -95,11 +90,13 @@ def _authority(der: bytes) -> tuple[x509.Certificate, Certificate]:
     return _pair(der)
 
 
-def _agency(ders: Sequence[bytes]) -> list[trust.Anchors]:
+def stores_of(agency_cas: Sequence[bytes]) -> list[trust.Anchors]:
+    """Return the public store and, if it can be read, the agency's own; else agency_trust says."""
     try:
-        return [trust.agency_anchors(tuple(ders))] if ders else []
+        own = [trust.agency_anchors(tuple(agency_cas))] if agency_cas else []
     except UnreadableCertificate:
-        return []  # told by agency_trust
+        own = []
+    return [trust.public_anchors(), *own]
 
 
 def _agency_trust(
@@ -130,10 +127,3 @@ def _first_flawed(shapes: Sequence[ChainShape]) -> ChainShape:
 
 
 SOUND: Final = ChainShape(ordered=True, missing_issuer="")
-
-
-def _revocation(leaf: Certificate) -> NotSeen | None:
-    for urls in (leaf.ocsp_urls, leaf.crl_urls):
-        if isinstance(urls, NotSeen):
-            return urls
-    return NO_OUTSIDE_CALLS if (*leaf.ocsp_urls, *leaf.crl_urls) else None

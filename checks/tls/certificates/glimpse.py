@@ -11,9 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cryptography.hazmat.primitives.asymmetric import ec, x448, x25519
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
+from checks.tls.certificates.shares import CAN_SHARE, Share, shares
 from checks.tls.facts import Certificate, Groups, Version
 from checks.tls.hellos.ask import Peer
 from checks.tls.hellos.suites import GROUPS_12, GROUPS_13, RENEGOTIATION_SCSV
@@ -33,7 +31,6 @@ from checks.verdict import Answer, CannotObserve, NotSeen
 from checks.world import Connection, NotConnected
 
 KeyKind = Literal["RSA", "EC", "EdDSA", "DSA"]
-PrivateKey = x25519.X25519PrivateKey | x448.X448PrivateKey | ec.EllipticCurvePrivateKey
 
 KINDS: Final[tuple[KeyKind, ...]] = ("RSA", "EC", "EdDSA", "DSA")
 STATUS_REQUEST, SIGNATURES_OF_CERTIFICATES = 5, 50
@@ -59,13 +56,7 @@ SCHEMES: Final[Mapping[KeyKind, tuple[int, ...]]] = {
     "RSA": (0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201),
     "DSA": (0x0402, 0x0302, 0x0202),
 }
-CURVES: Final[Mapping[int, ec.EllipticCurve]] = {
-    0x0017: ec.SECP256R1(),
-    0x0018: ec.SECP384R1(),
-    0x0019: ec.SECP521R1(),
-}
 CLASSICAL: Final = tuple(group for group in GROUPS_13 if group < 0x0200)
-X25519, X448, SECP256R1 = 0x001D, 0x001E, 0x0017
 MOST_SUITES: Final = 63  # and RENEGOTIATION_SCSV: some old servers read no more than 64
 
 
@@ -84,7 +75,7 @@ def takes_shares(group: int | None, groups: Mapping[str, Groups] | NotSeen) -> b
 
     `group` is the one that it took in a handshake, `groups` are those that it was found to take.
     """
-    if group in (X25519, X448, *CURVES):
+    if group in CAN_SHARE:
         return True
     if isinstance(groups, NotSeen) or "TLS 1.3" not in groups:
         return False
@@ -110,7 +101,7 @@ async def glimpse(
 
     `group` is one that the peer is known to take. Without a connection it is SILENT.
     """
-    keys = _keys(group) if version == "TLS 1.3" else {}
+    keys = shares(group) if version == "TLS 1.3" else {}
     hello = _hello(version, kinds, peer.server_name, keys)
     said = Flight(lambda said: _secret(said, hello, keys))
     try:
@@ -148,51 +139,23 @@ async def _answer(connection: Connection, said: Flight, limit_s: float) -> Answe
     return Answer.GARBLED
 
 
-def _keys(group: int | None) -> Mapping[int, PrivateKey]:
-    """Make a key of the group, or of those that nearly every server takes one of."""
-    if group == X448:
-        return {X448: x448.X448PrivateKey.generate()}
-    if group is not None and group in CURVES:
-        return {group: ec.generate_private_key(CURVES[group])}
-    return {
-        X25519: x25519.X25519PrivateKey.generate(),
-        SECP256R1: ec.generate_private_key(CURVES[SECP256R1]),
-    }
-
-
-def _secret(said: Flight, hello: bytes, keys: Mapping[int, PrivateKey]) -> bytes | None:
+def _secret(said: Flight, hello: bytes, keys: Mapping[int, Share]) -> bytes | None:
     """Return the secret that seals the server's flight; None when there can be none."""
     key, suite = keys.get(said.group or 0), said.hello.suite if said.hello else 0
     if key is None or said.finished or not can_open(suite):
         return None
     try:
-        shared = _exchanged(key, said.key_share)
-    except ValueError:  # no point of the curve
+        shared = key.exchange(said.key_share)
+    except ValueError:  # nothing of the group
         return None
     return handshake_secret(suite, shared, hello + said.hello_message)
-
-
-def _exchanged(key: PrivateKey, share: bytes) -> bytes:
-    """RFC 8446, 7.4. Raises ValueError."""
-    if isinstance(key, x25519.X25519PrivateKey):
-        return key.exchange(x25519.X25519PublicKey.from_public_bytes(share))
-    if isinstance(key, x448.X448PrivateKey):
-        return key.exchange(x448.X448PublicKey.from_public_bytes(share))
-    public = ec.EllipticCurvePublicKey.from_encoded_point(key.curve, share)
-    return key.exchange(ec.ECDH(), public)
-
-
-def _public(key: PrivateKey) -> bytes:
-    if isinstance(key, x25519.X25519PrivateKey | x448.X448PrivateKey):
-        return key.public_key().public_bytes_raw()
-    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def _hello(
     version: Version,
     kinds: Collection[KeyKind],
     server_name: str,
-    keys: Mapping[int, PrivateKey],
+    keys: Mapping[int, Share],
 ) -> bytes:
     """Return the message of a ClientHello, without its record (RFC 8446, 4.1.2)."""
     is_13 = version == "TLS 1.3"
@@ -220,16 +183,14 @@ def _padding(message_bytes: int) -> bytes:
     return _u16(PADDING) + _vector(2, bytes(max(1, 512 - message_bytes - 4)))
 
 
-def _of_13(
-    kinds: Collection[KeyKind], keys: Mapping[int, PrivateKey]
-) -> Sequence[tuple[int, bytes]]:
+def _of_13(kinds: Collection[KeyKind], keys: Mapping[int, Share]) -> Sequence[tuple[int, bytes]]:
     """Limit the schemes of the handshake, but none of those in the chain (RFC 8446, 4.2.3).
 
     More groups are named than shares are sent: a server that takes none of these asks for
     another, instead of refusing as it does when it has no certificate of the kind. The hybrid
     ones are not, since many servers would ask for one although they take our shares.
     """
-    shares = b"".join(_u16(group) + _vector(2, _public(key)) for group, key in keys.items())
+    shares = b"".join(_u16(group) + _vector(2, key.public) for group, key in keys.items())
     return [
         (SUPPORTED_VERSIONS, _vector(1, _u16(NUMBERS["TLS 1.3"]))),
         (KEY_SHARE, _vector(2, shares)),

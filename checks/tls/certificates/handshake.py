@@ -24,6 +24,8 @@ LINGER_S: Final = 1.0  # for a ticket, after a handshake of TLS 1.3
 MOST_BYTES: Final = 524288
 # Anonymous suites are left out: under one of them no certificate is shown.
 SUITES: Final = b"ALL:!aNULL:@SECLEVEL=0"
+# Only for who takes nothing else: some firewalls drop hellos that name these.
+UNENCRYPTED: Final = b"eNULL:!aNULL:@SECLEVEL=0"
 PROTOCOLS: Final = (b"h2", b"http/1.1")
 HANDSHAKE_SECRET: Final = "SERVER_HANDSHAKE_TRAFFIC_SECRET"  # noqa: S105 (a label of RFC 9850)
 TRAFFIC_SECRET: Final = "SERVER_TRAFFIC_SECRET_0"  # noqa: S105
@@ -67,16 +69,17 @@ async def shake_hands(
     newest: Version,
     *,
     protocols: Sequence[bytes] = (),
+    suites: bytes = SUITES,
     limit_s: float = MOST_SECONDS,
 ) -> Shown:
     """Run a handshake that trusts anybody, and close the connection.
 
     `newest` is the newest version that the peer takes: some servers do not find the way down to
-    it by themselves. Raises CannotObserve when the peer shows no certificate, BrokenOff,
-    ProtocolsRefused.
+    it by themselves. `suites` are those before TLS 1.3, as OpenSSL writes them. Raises
+    CannotObserve when the peer shows no certificate, BrokenOff, ProtocolsRefused.
     """
     secrets: dict[str, bytes] = {}
-    session = _session(server_name, NUMBERS[newest], protocols, secrets)
+    session = _session(server_name, _context(NUMBERS[newest], suites), protocols, secrets)
     said = Flight(lambda said: secrets.get(TRAFFIC_SECRET if said.finished else HANDSHAKE_SECRET))
     fault, heard_out = TIMED_OUT, False
     try:
@@ -127,9 +130,9 @@ def _version(said: Flight, newest: Version) -> Version:
 
 
 def _session(
-    server_name: str, newest: int, protocols: Sequence[bytes], secrets: dict[str, bytes]
+    server_name: str, context: SSL.Context, protocols: Sequence[bytes], secrets: dict[str, bytes]
 ) -> SSL.Connection:
-    session = SSL.Connection(_context(newest), None)
+    session = SSL.Connection(context, None)
     session.set_app_data(secrets)
     session.set_connect_state()
     session.request_ocsp()
@@ -140,13 +143,13 @@ def _session(
     return session
 
 
-@lru_cache(maxsize=len(NUMBERS))
-def _context(newest: int) -> SSL.Context:
+@lru_cache(maxsize=2 * len(NUMBERS))
+def _context(newest: int, suites: bytes) -> SSL.Context:
     """Accept whatever can be accepted: what is weak is to be seen, not avoided."""
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
     context.set_min_proto_version(SSL.TLS1_VERSION)
     context.set_max_proto_version(newest)
-    context.set_cipher_list(SUITES)
+    context.set_cipher_list(suites)
     context.set_verify(SSL.VERIFY_NONE)
     context.set_options(SSL.OP_LEGACY_SERVER_CONNECT)
     context.set_keylog_callback(_note_secret)

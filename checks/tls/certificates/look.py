@@ -11,12 +11,15 @@ from checks.tls.certificates.extensions import printable
 from checks.tls.certificates.glimpse import KINDS, glimpse, kind_of
 from checks.tls.certificates.handshake import (
     PROTOCOLS,
+    SUITES,
+    UNENCRYPTED,
     BrokenOff,
     ProtocolsRefused,
     Shown,
     shake_hands,
 )
 from checks.tls.certificates.other_kinds import GLIMPSE_S, Clock, Known, Others, other_kinds
+from checks.tls.certificates.revocation import ask_authorities
 from checks.tls.certificates.staple import read_staple
 from checks.tls.facts import OLDEST_FIRST, Groups, Staple, Suites, Version
 from checks.tls.hellos.ask import DIRECT, Peer
@@ -84,16 +87,17 @@ async def see_certificates(
     agency_cas: Sequence[bytes] = (),
     suites: Mapping[str, Suites] | NotSeen = NOT_ASKED,
     groups: Mapping[str, Groups] | NotSeen = NOT_ASKED,
+    first: Main | NotSeen | None = None,
     limit_s: float = MOST_SECONDS,
 ) -> Mapping[str, object]:
     """Return values for fields of TlsFacts; certificates and the staple are kept as evidence.
 
     `taken` holds the versions that the peer takes, at least one. `suites` and `groups`, when they
-    are known, spare questions for other kinds of key. A usual server gets one handshake and one
-    more hello.
+    are known, spare questions for other kinds of key; `first` is what `see_first` brought, if it
+    was asked before. A usual server gets one handshake and one more hello.
     """
     clock, known = Clock(limit_s), Known(taken=taken, suites=suites, groups=groups)
-    main = await _main(peer, taken, clock)
+    main = await see_first(peer, taken, limit_s=limit_s) if first is None else first
     if isinstance(main, NotSeen):
         return unseen(main, taken)
     values = {**_of_handshake(main, taken), "chain_sent": len(main.chain)}
@@ -108,15 +112,27 @@ async def see_certificates(
         about = f"OCSP response of {peer.address} port {peer.port}"
         peer.world.keep(stapled, media_type="application/ocsp-response", about=about)
     others_read = [chain_facts.read_chain(chain) for chain in others.chains]
+    loaded = [each.loaded for each in (read, *others_read) if isinstance(each, Chain)]
     return {
         **values,
+        "revocation": await ask_authorities(peer.world, loaded, chain_facts.stores_of(agency_cas)),
         **chain_facts.facts_of(read, others_read, agency_cas, seen_at, complete=others.all_told),
         "staple": _staple(stapled, main, read, seen_at),
     }
 
 
-async def _main(peer: Peer, taken: Sequence[Version], clock: Clock) -> Main | NotSeen:
-    """Shake hands in the newest version, or else have the certificate shown in passing."""
+async def see_first(
+    peer: Peer,
+    taken: Sequence[Version],
+    *,
+    encrypts: bool = True,
+    limit_s: float = MOST_SECONDS,
+) -> Main | NotSeen:
+    """Shake hands in the newest version, or else have the certificate shown in passing.
+
+    `encrypts`: it takes suites that do.
+    """
+    clock = Clock(limit_s)
     newest = max(taken, key=OLDEST_FIRST.index)
     if newest in ("SSLv2", "SSLv3"):
         shown: Shown | NotSeen = NotSeen(
@@ -127,7 +143,7 @@ async def _main(peer: Peer, taken: Sequence[Version], clock: Clock) -> Main | No
             ),
         )
     else:
-        shown = await _shake(peer, newest, clock)
+        shown = await _shake(peer, newest, SUITES if encrypts else UNENCRYPTED, clock)
     if isinstance(shown, Shown):
         said, version = shown.said, shown.version
         return Main(
@@ -142,7 +158,7 @@ async def _main(peer: Peer, taken: Sequence[Version], clock: Clock) -> Main | No
     return shown
 
 
-async def _shake(peer: Peer, newest: Version, clock: Clock) -> Shown | NotSeen:
+async def _shake(peer: Peer, newest: Version, suites: bytes, clock: Clock) -> Shown | NotSeen:
     """Shake hands, and once more when that was broken off or our protocols are not welcome."""
     asked = offered = PROTOCOLS if peer.scheme in DIRECT else ()
     failure = NOT_ASKED
@@ -151,7 +167,12 @@ async def _shake(peer: Peer, newest: Version, clock: Clock) -> Shown | NotSeen:
             connection = await peer.open(timeout_s=clock.left_s(HANDSHAKE_S))
             limit_s = clock.left_s(HANDSHAKE_S)
             shown = await shake_hands(
-                connection, peer.server_name, newest, protocols=offered, limit_s=limit_s
+                connection,
+                peer.server_name,
+                newest,
+                protocols=offered,
+                suites=suites,
+                limit_s=limit_s,
             )
             return replace(shown, protocols_asked=bool(asked))
         except ProtocolsRefused:

@@ -122,7 +122,9 @@ class Asker:
         self.peer = peer
         self.patience = patience
         self.connections = 0
-        self.urgent: frozenset[Version] = frozenset()  # of which there is most to ask
+        self.urgent: frozenset[Version] = frozenset({"TLS 1.3"})  # of which there is most to ask
+        self.is_unsteady = False  # has answered the same hello in different ways
+        self.doubted: set[Version] = set()  # refused by what an unsteady peer says at any time
         self._turns = Turns(AT_ONCE)
         self._refuses_by_reset = False
         self._asking = 0
@@ -141,8 +143,12 @@ class Asker:
         most_s: float = USUAL_WAIT_S,
         asks_to_come: float = 1,
         opened: Connection | None = None,
+        in_passing: bool = False,
     ) -> Reply | None:
-        """Ask once, on an open connection if one is given; None when patience has run out."""
+        """Ask once, on an open connection if one is given; None when patience has run out.
+
+        `in_passing`: no further question hangs on the answer, so that others go first.
+        """
         hello = client_hello(offer, secrets.token_bytes(ENTROPY_BYTES))
         reading = Reading(offer, want)
         return await self.exchange(
@@ -151,24 +157,28 @@ class Asker:
             most_s=most_s,
             asks_to_come=asks_to_come,
             opened=opened,
-            urgent=offer.version in self.urgent,
+            urgent=offer.version in self.urgent and not in_passing,
         )
 
     async def ask_clearly(
-        self, offer: Offer, want: Want = "hello", *, control: Offer
+        self, offer: Offer, want: Want = "hello", *, control: Offer, in_passing: bool = False
     ) -> Reply | None:
         """Ask until the offer is taken or refused; None when neither can be told.
 
         What is not plain is asked once more, slower. That a peer breaks the connection twice
         counts as a refusal when it then still takes `control`: some servers have no other.
         """
-        reply = await self.ask(offer, want)
+        reply = await self.ask(offer, want, in_passing=in_passing)
         if reply is None or _is_plain(reply):
             return reply
         if not (reply.answer is Answer.RESET and self._refuses_by_reset):
             await asyncio.sleep(PAUSE_S)
-            reply = await self.ask(offer, want, most_s=AGAIN_WAIT_S)
-        if reply is None or reply.answer in (Answer.TAKEN, Answer.REFUSED):
+            first, reply = reply, await self.ask(offer, want, most_s=AGAIN_WAIT_S)
+            self._compare(first, reply)
+        if reply is None or _is_plain(reply):
+            return reply
+        self.doubted.add(offer.version)
+        if reply.answer is Answer.REFUSED:
             return reply
         if reply.answer is not Answer.RESET:
             return None
@@ -177,6 +187,11 @@ class Asker:
             return None
         self._refuses_by_reset = True
         return replace(reply, answer=Answer.REFUSED)
+
+    def _compare(self, first: Reply, second: Reply | None) -> None:
+        """Note answers to the same hello that differ; silence may be the way's."""
+        if second is not None and Answer.SILENT not in (first.answer, second.answer):
+            self.is_unsteady |= first.answer is not second.answer
 
     async def exchange(
         self,

@@ -1,22 +1,22 @@
 """Find every group that a peer takes for key exchange up to TLS 1.2."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from checks.tls.facts import Groups
+from checks.tls.facts import Groups, Prime
 from checks.tls.hellos.ask import Asker
 from checks.tls.hellos.gleaned import Gleaned
+from checks.tls.hellos.order import follows_client
+from checks.tls.hellos.primes import prime_of
 from checks.tls.hellos.suite_search import Search
-from checks.tls.hellos.suites import FINITE_FIELDS, GROUPS_12
+from checks.tls.hellos.suites import CURVES, FINITE_FIELDS
 from checks.tls.suite_traits import traits
 from checks.tls.wire.hello import Offer
 from checks.tls.wire.iana import group_name
 from checks.tls.wire.iana_suites import SUITES
-from checks.tls.wire.records import Reply
 from checks.verdict import Answer
 
-CURVES: Final = tuple(group for group in GROUPS_12 if group not in FINITE_FIELDS)
 CURVES_OF_KEYS: Final = {  # by the object identifier that stands before the key (RFC 5480, 2.1.1.1)
     bytes.fromhex("06072a8648ce3d0201" + oid): group
     for oid, group in (
@@ -38,6 +38,7 @@ class FoundGroups:
 
     groups: tuple[int, ...]
     complete: bool
+    fallen_to: Prime | None = None  # one known before, for want of any curve that is left
 
     def fact(self) -> Groups:
         """Return it as a fact."""
@@ -53,36 +54,54 @@ async def search_groups(asker: Asker, search: Search, gleaned: Gleaned) -> Found
     """Take away one group after the other; None when no suite uses any.
 
     A server whose key is on a curve uses it only with a client that names this curve (RFC 8422,
-    4): it stays, at the end. What it then chooses over groups that are left, it always will.
+    4): it stays, at the end. What it then chooses over groups that are left, it always will. One
+    that follows the client's order falls to a suite of finite fields, named last, when no curve
+    that is left will do, and tells its prime by that.
     """
     suites = _suites_with_curves(search)
     if not suites:
         return None
-    replies = [search.replies[suite] for suite in suites]
-    found = list(dict.fromkeys(_curves(search.replies.values())))
-    kept = tuple(
-        {
-            curve
-            for reply in replies
-            if traits(SUITES[_suite(reply)]).authentication == "ECDSA"
-            for curve in [curve_of_key(reply.leaf)]
-            if curve is not None
-        }
-    )
+    kept, found = _curves_of_keys(search, suites), search.curves
+    finite = _finite(search) if _may_heed(search, gleaned) and follows_client(search) else ()
     while left := tuple(g for g in CURVES if g not in found):
         tail = tuple(g for g in kept if g not in left)
-        offer = replace(search.known, suites=suites, groups=(*left, *tail, *FINITE_FIELDS))
+        fields = _not_chosen(gleaned) if finite else FINITE_FIELDS
+        offer = replace(search.known, suites=(*suites, *finite), groups=(*left, *tail, *fields))
         reply = await asker.ask_clearly(offer, "exchange", control=search.known)
-        if reply is not None and reply.answer is Answer.REFUSED:
-            return FoundGroups(groups=tuple(found), complete=True)
-        group = reply.exchange.group if reply and reply.exchange else None
-        if reply is None or group is None:
+        exchange = reply.exchange if reply else None
+        if reply is None or (exchange is None and reply.answer is not Answer.REFUSED):
             return FoundGroups(groups=tuple(found), complete=False)
+        known = len(gleaned.primes)
         gleaned.take_exchange(reply, offer)
-        if group not in left:  # it has the others no more, or takes no notice of what is named
-            return FoundGroups(groups=tuple(found), complete=True)
-        found.append(group)
+        group = exchange.group if exchange else None
+        # It has the others no more, or takes no notice of what is named
+        if group is None or group not in left:
+            prime = prime_of(exchange) if exchange and exchange.prime else None
+            return FoundGroups(
+                groups=tuple(found),
+                complete=exchange is None or prime is not None or group is not None,
+                fallen_to=prime if len(gleaned.primes) == known else None,
+            )
+        found.setdefault(group)
     return FoundGroups(groups=tuple(found), complete=True)
+
+
+def _curves_of_keys(search: Search, suites: Sequence[int]) -> tuple[int, ...]:
+    leaves = {
+        search.replies[suite].leaf
+        for suite in suites
+        if traits(SUITES[suite]).authentication == "ECDSA"
+    }
+    return tuple({curve for leaf in leaves for curve in [curve_of_key(leaf)] if curve is not None})
+
+
+def _finite(search: Search) -> tuple[int, ...]:
+    return tuple(s for s in search.found if traits(SUITES[s]).exchange == "DHE")
+
+
+def _may_heed(search: Search, gleaned: Gleaned) -> bool:
+    """Tell whether a server may choose among the finite fields that a client names."""
+    return bool(_finite(search)) and len(_not_chosen(gleaned)) < len(FINITE_FIELDS)
 
 
 def _suites_with_curves(search: Search) -> tuple[int, ...]:
@@ -92,28 +111,28 @@ def _suites_with_curves(search: Search) -> tuple[int, ...]:
     return tuple(free or with_curves)
 
 
-def _curves(replies: Iterable[Reply]) -> list[int]:
-    groups = (reply.exchange.group for reply in replies if reply.exchange)
-    return [group for group in groups if group is not None]
-
-
-def _suite(reply: Reply) -> int:
-    return reply.hello.suite if reply.hello else 0
-
-
-async def search_finite_fields(asker: Asker, search: Search, gleaned: Gleaned) -> None:
+async def search_finite_fields(
+    asker: Asker, search: Search, gleaned: Gleaned, fallen_to: Prime | None
+) -> None:
     """Find the groups of a server that chooses among those that a client names (RFC 7919, 4).
 
-    It may have another one, of its own, for the many clients that name none.
+    It may have another one, of its own, for the many clients that name none. `fallen_to`: what it
+    chose already when all those were named that it had not chosen before.
     """
-    suites = tuple(s for s in search.found if traits(SUITES[s]).exchange == "DHE")
-    bare = replace(search.known, suites=suites, groups=CURVES)
-    chooses = suites and len(_not_chosen(gleaned)) < len(FINITE_FIELDS)
-    while chooses and (left := _not_chosen(gleaned)):
-        if not await _learns(asker, replace(bare, groups=(*CURVES, *left)), gleaned):
-            break
-    if chooses:
-        await _learns(asker, bare, gleaned)
+    bare = replace(search.known, suites=_finite(search), groups=CURVES)
+    heeds, prime = _may_heed(search, gleaned), fallen_to
+    while heeds and (left := _not_chosen(gleaned)):
+        known = len(gleaned.primes)
+        offer = replace(bare, groups=(*CURVES, *left))
+        prime = prime or await _shown(asker, offer, search, gleaned)
+        if len(gleaned.primes) > known:
+            prime = None
+            continue
+        # One that was not named is the only one it has, whatever is named
+        heeds = prime is None or prime.name in map(group_name, left)
+        break
+    if heeds:
+        await _shown(asker, bare, search, gleaned)
 
 
 def _not_chosen(gleaned: Gleaned) -> tuple[int, ...]:
@@ -121,11 +140,11 @@ def _not_chosen(gleaned: Gleaned) -> tuple[int, ...]:
     return tuple(group for group in FINITE_FIELDS if group_name(group) not in names)
 
 
-async def _learns(asker: Asker, offer: Offer, gleaned: Gleaned) -> bool:
-    """Tell whether an offer that is taken shows a group that was not known."""
-    reply, known = await asker.ask(offer, "exchange"), len(gleaned.primes)
-    if reply is None or reply.answer not in (Answer.TAKEN, Answer.REFUSED):
+async def _shown(asker: Asker, offer: Offer, search: Search, gleaned: Gleaned) -> Prime | None:
+    """Return the prime that an offer gets, if it is taken."""
+    reply = await asker.ask_clearly(offer, "exchange", control=search.known, in_passing=True)
+    if reply is None:
         gleaned.unread_primes = True
-    elif reply.answer is Answer.TAKEN:
-        gleaned.take_exchange(reply, offer)
-    return len(gleaned.primes) > known
+        return None
+    gleaned.take_exchange(reply, offer)
+    return prime_of(reply.exchange) if reply.exchange and reply.exchange.prime else None

@@ -1,5 +1,6 @@
 """Ask how a peer behaves: to a fallback, to other names, to weak signatures."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,7 +28,7 @@ async def ask_fallback(asker: Asker, known: Mapping[Version, Offer]) -> bool | N
         return None
     offer = known[taken[-2]]
     falling = replace(offer, suites=(*offer.suites, FALLBACK_SCSV))
-    reply = await asker.ask_clearly(falling, control=offer)
+    reply = await asker.ask_clearly(falling, control=offer, in_passing=True)
     if reply is None or (reply.answer is Answer.REFUSED and reply.alert != INAPPROPRIATE_FALLBACK):
         return UNCLEAR
     return reply.answer is Answer.REFUSED
@@ -43,13 +44,15 @@ async def ask_names(
     # Another site at this address may take other suites than ours
     suites = tuple(dict.fromkeys((*offer.suites, *COMMON[version])))
     wide = replace(offer, suites=suites)
-    without = await _ask_name(asker, replace(wide, server_name=""))
-    return without, await _ask_name(asker, replace(wide, server_name=WRONG_NAME))
+    without, wrong = await asyncio.gather(
+        *(_ask_name(asker, replace(wide, server_name=name)) for name in ("", WRONG_NAME))
+    )
+    return without, wrong
 
 
 async def _ask_name(asker: Asker, offer: Offer) -> NameAnswer | NotSeen:
     """Take the first clear answer: a reset may be meant for the name, and is told as one."""
-    reply = await asker.ask(offer, "leaf")
+    reply = await asker.ask(offer, "leaf", in_passing=True)
     if reply is not None and reply.answer in (Answer.SILENT, Answer.RESET):
         reply = await asker.ask(offer, "leaf") or reply
     return UNCLEAR if reply is None else _name_answer(reply)
@@ -69,7 +72,7 @@ async def ask_weak_signature(asker: Asker, search: Search) -> bool | NotSeen | N
     if not suites:
         return None
     offer = replace(search.known, suites=suites, signatures=WEAK_SIGNATURES)
-    reply = await asker.ask_clearly(offer, "exchange", control=search.known)
+    reply = await asker.ask_clearly(offer, "exchange", control=search.known, in_passing=True)
     if reply is None:
         return UNCLEAR
     if reply.answer is Answer.REFUSED:

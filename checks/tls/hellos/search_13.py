@@ -4,6 +4,7 @@ A hello without a key share makes the server name the group that it wants (RFC 8
 suite with it: each answer takes away one of both.
 """
 
+import asyncio
 from dataclasses import replace
 from typing import Final
 
@@ -55,10 +56,18 @@ class Search13:
         self._share = False  # sent, as the server does not ask for one
         self._retries = False  # the server has asked for one
         self._chosen_of_turned: int | None = None  # when it was offered what it takes in reverse
+        self._running: asyncio.Task[tuple[Found, FoundGroups]] | None = None
         self._take(reply)
+
+    def start(self, strands: asyncio.TaskGroup) -> None:
+        """Begin to run before anybody waits for what is found."""
+        self._running = strands.create_task(self._run())
 
     async def run(self) -> tuple[Found, FoundGroups]:
         """Ask until nothing is left that the peer takes."""
+        return await (self._running or self._run())
+
+    async def _run(self) -> tuple[Found, FoundGroups]:
         while self._suites.open or self._groups.open:
             await self._step()
         chooses, steady = await self._who_chooses()

@@ -2,25 +2,34 @@
 
 Each hello offers what is left, and each answer takes one away: as many connections as suites are
 taken, and one for each part of the list in which no more are.
+
+By the way, each names the curves not yet found before those that are: a peer that follows the
+client's order of curves shows another one each time, and is asked for the rest alone.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from checks.tls.facts import Suites
 from checks.tls.hellos.ask import Asker
 from checks.tls.hellos.gleaned import Gleaned
-from checks.tls.hellos.suites import COMMON, MOST, MOST_LATER, RARE, chunks
+from checks.tls.hellos.suites import (
+    COMMON,
+    CURVES,
+    FINITE_FIELDS,
+    MOST,
+    MOST_AT_ALL,
+    MOST_LATER,
+    RARE,
+    chunks,
+)
 from checks.tls.suite_traits import traits
 from checks.tls.wire.hello import Offer
 from checks.tls.wire.iana import SIGNALLING, suite_name
 from checks.tls.wire.iana_suites import SUITES
 from checks.tls.wire.records import Reply
 from checks.verdict import Answer
-
-MOST_REORDERED: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,42 +52,75 @@ class Found:
 class Search:
     """What is known so far of one version's suites."""
 
-    def __init__(self, asker: Asker, first: Offer, reply: Reply, gleaned: Gleaned) -> None:
+    def __init__(
+        self,
+        asker: Asker,
+        first: Offer,
+        reply: Reply,
+        gleaned: Gleaned,
+        *,
+        reads_long_lists: bool = False,
+    ) -> None:
+        self._reads_long_lists = reads_long_lists
         self._asker = asker
         self._first = first
         self._gleaned = gleaned
         self.found: list[int] = []
+        self.offered: list[tuple[int, ...]] = []  # in the hello in which each was chosen
         self.complete = True
         self.replies: dict[int, Reply] = {}  # to the hello in which the suite was chosen
+        self.curves: dict[int, None] = {}  # in the order found
+        self.turned: tuple[tuple[int, ...], int] | None = None  # reversed offer, and the choice
         self.ended = asyncio.Event()  # no more suites are asked for
-        self.has_free_curve = asyncio.Event()  # a suite with ECDHE that no curve of a key binds
-        self._offered: list[tuple[int, ...]] = []
+        self.shows_no_curves = (
+            asyncio.Event()
+        )  # other than those it likes best: these must be asked
         self._note(first, reply)
 
     @property
     def known(self) -> Offer:
         """Return an offer that was taken."""
-        return replace(self._first, suites=(self.found[0], *self._signals))
+        return replace(self._first, suites=(self.found[0], *self.signals))
 
     @property
-    def _signals(self) -> tuple[int, ...]:
+    def signals(self) -> tuple[int, ...]:
+        """Return what stands among suites and is none."""
         return tuple(s for s in COMMON[self._first.version] if s in SIGNALLING)
 
-    async def run(self) -> None:
-        """Ask until no suite is left that the peer takes."""
+    async def run(self, *, turning: bool) -> None:
+        """Ask until no suite is left that the peer takes, `turning`: once in the reverse order."""
+        if turning:
+            await self.ask_turned(self._first.suites, habits=True)
         await self._run()
         self.ended.set()
-        self.has_free_curve.set()
+        self.shows_no_curves.set()
+
+    async def ask_turned(self, suites: Sequence[int], *, habits: bool) -> None:
+        """Offer suites the other way round, which tells who chooses.
+
+        `habits`: the same hello tells of compression and heartbeat.
+        """
+        turned = tuple(s for s in reversed(suites) if s not in SIGNALLING)
+        offer = self._offer(turned, compression=habits, heartbeat=habits)
+        reply = await self._asker.ask_clearly(offer, "exchange", control=self.known)
+        if habits and (reply is None or reply.answer is Answer.REFUSED):
+            offer = replace(offer, compression=False, heartbeat=False)
+            reply = await self._asker.ask_clearly(offer, "exchange", control=self.known)
+        if reply is None or reply.hello is None or reply.answer is not Answer.TAKEN:
+            return
+        self.turned = (turned, reply.hello.suite)
+        self._note(offer, reply)
 
     async def _run(self) -> None:
         version = self._first.version
         common = tuple(s for s in COMMON[version] if s not in SIGNALLING)
-        if self.found[0] in common:
-            self.complete = await self._exhaust(common)
-        for part in chunks(RARE[version], MOST_LATER):
+        if self.found[0] not in common:
+            common = ()
+        left = tuple(s for s in (*common, *RARE[version]) if s not in self.replies)
+        for part in chunks(left, MOST_AT_ALL if self._reads_long_lists else MOST_LATER):
+            self.complete = await self._exhaust(part) or await self._exhaust_parts(part)
             if not self.complete:
                 return
-            self.complete = await self._exhaust(part) or await self._exhaust_parts(part)
 
     async def _exhaust_parts(self, suites: tuple[int, ...]) -> bool:
         """Ask in smaller hellos: the one before may have been too long for an old server."""
@@ -91,7 +133,7 @@ class Search:
         """Ask until none of these is taken any more; tell whether it came to that."""
         left = [suite for suite in suites if suite not in self.replies]
         while left:
-            offer = replace(self._first, suites=(*left, *self._signals))
+            offer = self._offer(left)
             reply = await self._asker.ask_clearly(offer, "exchange", control=self.known)
             if reply is None:
                 return False
@@ -102,125 +144,76 @@ class Search:
             left = [suite for suite in left if suite not in self.replies]
         return True
 
+    def _offer(
+        self, suites: Sequence[int], *, compression: bool = False, heartbeat: bool = False
+    ) -> Offer:
+        unseen = tuple(curve for curve in CURVES if curve not in self.curves)
+        return replace(
+            self._first,
+            suites=(*suites, *self.signals),
+            groups=(*unseen, *self.curves, *FINITE_FIELDS),
+            compression=compression,
+            heartbeat=heartbeat,
+        )
+
     def _apart_from_ecdsa(self, suites: Sequence[int]) -> tuple[int, ...]:
         """Return what a server may take yet that refused these for want of a suite for its EC key.
 
         HAProxy, for one, chooses among its keys by what is offered, and looks no further.
         """
-        others = tuple(s for s in suites if _authentication(s) != "ECDSA")
-        has_ec_key = any(_authentication(s) == "ECDSA" for s in self.found)
+        others = tuple(s for s in suites if authentication(s) != "ECDSA")
+        has_ec_key = any(authentication(s) == "ECDSA" for s in self.found)
         return others if has_ec_key and len(others) < len(suites) else ()
 
     async def _exhaust_apart(self, suites: Sequence[int]) -> bool:
-        """Ask without those of finite fields, then for them alone, where a reset refused them all.
+        """Ask sort by sort where a reset refused them all, as it may be meant for one of them.
 
-        A server that chooses DHE and has no parameters for it hangs up: Dovecot, for one.
+        A server that chooses DHE and has no parameters for it hangs up: Dovecot, for one. And
+        firewalls drop hellos that name export, NULL or anonymous suites.
         """
-        finite = tuple(s for s in suites if "_DHE_" in suite_name(s))
-        others = tuple(s for s in suites if s not in finite)
-        if not finite or not others:
+        common = set(COMMON[self._first.version])
+        sorts: dict[tuple[bool, bool], list[int]] = {}
+        for suite in suites:
+            sort = (suite not in common, "_DHE_" in suite_name(suite))
+            sorts.setdefault(sort, []).append(suite)
+        if len(sorts) < 2:
             return True
-        return await self._exhaust(others) and await self._exhaust(finite)
+        for sort in sorted(sorts):
+            if not await self._exhaust(sorts[sort]):
+                return False
+        return True
 
     def _note(self, offer: Offer, reply: Reply) -> None:
         if reply.hello is None:
             return
         suite = reply.hello.suite
-        self.found.append(suite)
-        self.replies[suite] = reply
-        self._offered.append(offer.suites)
-        made = traits(SUITES[suite])
-        if made.exchange == "ECDHE" and made.authentication != "ECDSA":
-            self.has_free_curve.set()
+        if suite not in self.replies:
+            self.found.append(suite)
+            self.replies[suite] = reply
+            self.offered.append(offer.suites)
         self._gleaned.take(reply, offer)
         self._gleaned.take_exchange(reply, offer)
+        if reply.exchange and reply.exchange.group is not None:
+            self.curves.setdefault(reply.exchange.group)
+        if self.has_own_order and self._has_free_curve():
+            self.shows_no_curves.set()
+
+    def _has_free_curve(self) -> bool:
+        """Tell whether some suite was found with ECDHE that no curve of a key binds."""
+        made = [traits(SUITES[suite]) for suite in self.found]
+        return any(m.exchange == "ECDHE" and m.authentication != "ECDSA" for m in made)
 
     @property
     def has_own_order(self) -> bool:
         """Tell whether some choice passed over a suite for the same key named before it."""
-        for at, (suite, offered) in enumerate(zip(self.found, self._offered, strict=True)):
-            before, kind = offered[: offered.index(suite)], _authentication(suite)
-            alike = [s for s in before if s not in SIGNALLING and _authentication(s) == kind]
+        for at, (suite, offered) in enumerate(zip(self.found, self.offered, strict=True)):
+            before, kind = offered[: offered.index(suite)], authentication(suite)
+            alike = [s for s in before if s not in SIGNALLING and authentication(s) == kind]
             if any(later in alike for later in self.found[at + 1 :]):
                 return True
         return False
 
-    @property
-    def has_late(self) -> bool:
-        """Tell whether a suite was found that stood in none of the first hellos."""
-        return any(suite not in self._offered[0] for suite in self.found)
 
-    async def put_in_order(self) -> bool:
-        """Find the peer's order anew, with all that it takes in each hello; tell whether that went.
-
-        Suites of the later parts were never offered beside the first.
-        """
-        if len(self.found) > MOST_REORDERED:
-            return False
-        left, ordered = tuple(reversed(self.found)), list[int]()
-        while len(left) > 1:
-            offer = replace(self._first, suites=(*left, *self._signals))
-            reply = await self._asker.ask(offer)
-            if reply is None or reply.hello is None or reply.hello.suite not in left:
-                return False
-            ordered.append(reply.hello.suite)
-            left = tuple(s for s in left if s != reply.hello.suite)
-        self.found = [*ordered, *left]
-        return True
-
-
-async def check_order(asker: Asker, search: Search, gleaned: Gleaned) -> Found:
-    """Tell who chooses, offering all that is taken the other way round.
-
-    The same hello tells of compression and heartbeat; and a peer that takes none of what it took
-    before is known too little to be known completely.
-    """
-    ours = tuple(s for s in COMMON[search.known.version] if s in search.replies)
-    others = tuple(s for s in search.found if s not in ours)
-    turned = tuple(reversed((*ours, *others)))
-    offer = replace(search.known, suites=turned, compression=True, heartbeat=True)
-    reply = await asker.ask_clearly(offer, control=search.known)
-    if reply is None or reply.answer is Answer.REFUSED:
-        offer = replace(offer, compression=False, heartbeat=False)
-        reply = await asker.ask_clearly(offer, control=search.known)
-    if reply is None or reply.hello is None or reply.answer is not Answer.TAKEN:
-        return Found(suites=tuple(search.found), complete=False)
-    gleaned.take(reply, offer)
-    return await told(search, _followed(turned, reply.hello.suite))
-
-
-async def ask_order(asker: Asker, search: Search) -> Found:
-    """Tell who chooses, by a hello only where the search has not told it."""
-    if len(search.found) < 2 or search.has_own_order:
-        return await told(search, first_of_ours=False)
-    turned = tuple(reversed(search.found))
-    reply = await asker.ask_clearly(replace(search.known, suites=turned), control=search.known)
-    if reply is None or reply.hello is None or reply.answer is not Answer.TAKEN:
-        return Found(suites=tuple(search.found), complete=False)
-    return await told(search, _followed(turned, reply.hello.suite))
-
-
-def _authentication(suite: int) -> str:
+def authentication(suite: int) -> str:
+    """Return what the server proves its identity by in a suite."""
     return traits(SUITES[suite]).authentication
-
-
-def _followed(offered: Sequence[int], chosen: int) -> bool | None:
-    """Tell whether our order was followed; None: it was, among the suites for one of the keys.
-
-    Who prefers one of its keys has not yet an order of suites.
-    """
-    if chosen == offered[0]:
-        return True
-    first = next(s for s in offered if _authentication(s) == _authentication(chosen))
-    return None if chosen == first else False
-
-
-async def told(search: Search, first_of_ours: bool | None) -> Found:
-    """Put together what is known; `first_of_ours`: a hello turned round was followed."""
-    chooses: bool | None = True
-    if not search.has_own_order:
-        chooses = None if first_of_ours is None else not first_of_ours
-    alone = len(search.found) < 2
-    if alone or (chooses and search.has_late and not await search.put_in_order()):
-        chooses = None
-    return Found(suites=tuple(search.found), complete=search.complete, server_chooses=chooses)

@@ -3,7 +3,9 @@
 The first hello of a version offers what clients of its time offered; some firewalls drop hellos
 that name export, NULL or anonymous suites, and their reset would be taken for a refusal of the
 version. No first hello names more than 64: old servers choke on more. The rest comes later, in
-hellos that are made smaller where a server does not answer them clearly.
+hellos that are made smaller where a server does not answer them clearly. The one exception is
+SSL 3.0, which some servers refuse with the alert that also means a lack of suites: its first hello
+names all that its time had, so that no second one is needed.
 
 The first hello names the weakest first, and so no server's own order: a server that follows ours
 is told from one that has its own by what it chooses, mostly without asking for just that.
@@ -14,14 +16,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from checks.tls.facts import Version
-from checks.tls.suite_traits import traits
+from checks.tls.suite_traits import SuiteTraits, traits
 from checks.tls.wire.iana import GROUPS as ALL_GROUPS
 from checks.tls.wire.iana import SIGNALLING
 from checks.tls.wire.iana import SIGNATURES as ALL_SIGNATURES
 from checks.tls.wire.iana_suites import SUITES
 
 MOST: Final = 64  # suites in one of the first hellos
-MOST_LATER: Final = 150  # in one of those that come when the version is known to be taken
+MOST_LATER: Final = 180  # in one of those that come when the version is known to be taken
+MOST_AT_ALL: Final = 400  # in one to a server that takes TLS 1.3, which is none of the old ones
 RENEGOTIATION_SCSV: Final = 0x00FF  # TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746, 3.3)
 FALLBACK_SCSV: Final = 0x5600  # RFC 7507
 
@@ -48,9 +51,16 @@ _AEAD: Final = (
     *(0xC0AE, 0xC0AF, 0xC0AC, 0xC0AD),  # ECDHE with CCM
     *(0xCCA8, 0xCCA9, 0xC02F, 0xC02B, 0xC030, 0xC02C),  # ECDHE with ChaCha20, GCM
 )
+_OF_SSLV3: Final = (
+    *(0x0001, 0x0002),  # NULL
+    *(0x0003, 0x0006, 0x0008, 0x000B, 0x000E, 0x0011, 0x0014, 0x0017, 0x0019),  # export
+    *(0x0009, 0x000C, 0x000F, 0x0012, 0x0015, 0x001A),  # DES
+    *(0x0018, 0x001B, 0x0034, 0x003A, 0xC016, 0xC017, 0xC018, 0xC019),  # anonymous
+)
+NOT_FOR_CLIENTS: Final = frozenset(_OF_SSLV3)
 _COMMON_OLD: Final = (*_OLD_STATIC, *_CBC)
 COMMON: Final[Mapping[Version, tuple[int, ...]]] = {
-    "SSLv3": (*_COMMON_OLD, RENEGOTIATION_SCSV),
+    "SSLv3": (*_OF_SSLV3, *_COMMON_OLD, RENEGOTIATION_SCSV),
     "TLS 1.0": _COMMON_OLD,
     "TLS 1.1": _COMMON_OLD,
     "TLS 1.2": (*_OLD_STATIC[:4], *_CBC, *_CBC_SHA2, *_AEAD),
@@ -67,12 +77,20 @@ def _speaks_of_13(number: int) -> bool:
 
 
 def _rare(version: Version) -> tuple[int, ...]:
-    """Return every other suite of the registry that the version may have, the rarest last."""
+    """Return every other suite of the registry that the version may have, the rarest last.
+
+    What no library of our time has would part those it has, and their order be hard to tell.
+    """
     is_13, is_12 = version == "TLS 1.3", version == "TLS 1.2"
     others = [n for n in SUITES if n not in _NEVER and n not in COMMON[version]]
     own = [n for n in others if _speaks_of_13(n) == is_13]
     fitting = [n for n in own if is_13 or is_12 or not _SINCE_12.search(SUITES[n])]
-    return tuple(sorted(fitting, key=lambda n: traits(SUITES[n]).authentication not in _USUAL))
+    return tuple(sorted(fitting, key=lambda n: _rarity(traits(SUITES[n]))))
+
+
+def _rarity(suite: SuiteTraits) -> int:
+    is_unusual = suite.authentication not in _USUAL
+    return 2 * is_unusual + (suite.exchange in ("DH", "ECDH") or suite.authentication == "DSS")
 
 
 RARE: Final[Mapping[Version, tuple[int, ...]]] = {version: _rare(version) for version in COMMON}
@@ -104,6 +122,7 @@ GROUPS_12: Final = (
     *(g for g in range(0x29, 0x21, -1)),  # SM2, GOST
     *(g for g in range(0x16, 0x00, -1)),
 )
+CURVES: Final = tuple(group for group in GROUPS_12 if group not in FINITE_FIELDS)
 SIGNATURES: Final = (
     *(0x0403, 0x0503, 0x0603, 0x0807, 0x0808),  # ECDSA, EdDSA
     *(0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B),  # RSA-PSS

@@ -1,7 +1,7 @@
 """Ask a peer for all that hellos alone can tell, once it is known which versions it takes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -10,9 +10,11 @@ from checks.tls.hellos.ask import Asker
 from checks.tls.hellos.gleaned import Gleaned
 from checks.tls.hellos.group_search import search_finite_fields, search_groups
 from checks.tls.hellos.manners import UNCLEAR, ask_fallback, ask_names, ask_weak_signature
+from checks.tls.hellos.order import conclude
 from checks.tls.hellos.search_13 import Search13
-from checks.tls.hellos.suite_search import Search, ask_order, check_order
+from checks.tls.hellos.suite_search import Search
 from checks.tls.hellos.versions import Asked
+from checks.tls.suite_traits import traits
 from checks.tls.wire import iana
 from checks.tls.wire.hello import Offer
 from checks.verdict import Answer, Cause, NotSeen, Said
@@ -43,6 +45,12 @@ class Survey:
         return tuple(v for v in OLDEST_FIRST if v in is_taken)
 
     @property
+    def encrypts(self) -> bool:
+        """Tell whether the newest version that was taken was so in a suite that encrypts."""
+        hello = self.asked[self.taken[-1]].reply.hello if self.taken else None
+        return hello is None or traits(iana.suite_name(hello.suite)).cipher != "NULL"
+
+    @property
     def known(self) -> Mapping[Version, Offer]:
         """Return an offer that is taken, for each version that begins with such a hello."""
         offers = {v: self.asked[v].offers[-1] for v in self.taken if self.asked[v].offers}
@@ -51,6 +59,18 @@ class Survey:
     def _first_suite(self, version: Version) -> tuple[int, ...]:
         hello = self.asked[version].reply.hello
         return (hello.suite,) if hello else ()
+
+    def doubt(self, versions: Collection[Version]) -> None:
+        """Hold nothing for settled that rests on refusals which may have been the peer's whims."""
+        if set(versions) - {"TLS 1.3"}:
+            self.gleaned.unread_primes = True
+            self.weak_signature = UNCLEAR if self.weak_signature is False else self.weak_signature
+        for version in versions:
+            key = version if version == "TLS 1.3" else OLD_GROUPS
+            if version in self.suites:
+                self.suites[version] = replace(self.suites[version], complete=False)
+            if key in self.groups:
+                self.groups[key] = replace(self.groups[key], complete=False)
 
     def facts(self) -> Mapping[str, object]:
         """Return values for the fields of TlsFacts."""
@@ -111,39 +131,59 @@ FIELDS: Final = (
 async def survey(
     asker: Asker,
     asked: Mapping[Version, Asked],
+    *,
+    search_13: Search13 | None,
     once_suites_are_known: Callable[[Survey], Awaitable[None]],
 ) -> Survey:
-    """Ask on while patience lasts, in as many strands as do not depend on one another."""
+    """Ask on while patience lasts, in as many strands as do not depend on one another.
+
+    `search_13` is the search in TLS 1.3 if it runs already; the suites that
+    `once_suites_are_known` waits for are those before TLS 1.3.
+    """
     made = Survey(asked=asked)
     if "SSLv2" in made.taken:
         kinds = asked["SSLv2"].reply.kinds
         made.suites["SSLv2"] = Suites(taken=tuple(map(iana.sslv2_name, kinds)), complete=True)
     async with asyncio.TaskGroup() as strands:
+        if "TLS 1.3" in made.known:
+            strands.create_task(_search_13(made, search_13 or _begin_13(asker, asked)))
         searches = [strands.create_task(each) for each in _searches(asker, made, strands)]
         if made.known:
             strands.create_task(_ask_manners(asker, made))
         for search in searches:
             await asyncio.wait([search])
         await once_suites_are_known(made)
+    if asker.is_unsteady:
+        made.doubt(asker.doubted)
     return made
 
 
 def _searches(
     asker: Asker, made: Survey, strands: asyncio.TaskGroup
 ) -> Iterator[Coroutine[None, None, None]]:
-    """Give one strand for each version; the newest before 1.3 speaks for all older ones."""
-    newest = next((v for v in reversed(list(made.known)) if v != "TLS 1.3"), None)
-    asker.urgent = frozenset({newest or "TLS 1.3", "TLS 1.3"})
-    for version in made.known:
+    """Give one strand for each version before 1.3, the newest of which speaks for all."""
+    older = [version for version in made.known if version != "TLS 1.3"]
+    newest = older[-1] if older else None
+    asker.urgent |= {newest} if newest else set()
+    for version in older:
         entry = made.asked[version]
-        if version == "TLS 1.3":
-            yield _search_13(made, Search13(asker, entry.offers[-1], entry.reply))
-            continue
-        search = Search(asker, entry.offers[-1], entry.reply, made.gleaned)
+        search = Search(
+            asker,
+            entry.offers[-1],
+            entry.reply,
+            made.gleaned,
+            reads_long_lists="TLS 1.3" in made.known,
+        )
         yield _search_old(asker, made, search, version, is_newest=version == newest)
         if version == newest:
-            strands.create_task(_ask_groups(asker, made, search))
-            strands.create_task(_ask_exchanges(asker, made, search))
+            strands.create_task(_ask_keys(asker, made, search))
+            if version == "TLS 1.2":
+                strands.create_task(_ask_weak_signature(asker, made, search))
+
+
+def _begin_13(asker: Asker, asked: Mapping[Version, Asked]) -> Search13:
+    entry = asked["TLS 1.3"]
+    return Search13(asker, entry.offers[-1], entry.reply)
 
 
 async def _search_13(made: Survey, search: Search13) -> None:
@@ -154,29 +194,29 @@ async def _search_13(made: Survey, search: Search13) -> None:
 async def _search_old(
     asker: Asker, made: Survey, search: Search, version: Version, *, is_newest: bool
 ) -> None:
-    await search.run()
-    if is_newest:
-        found = await check_order(asker, search, made.gleaned)
-    else:
-        found = await ask_order(asker, search)
+    await search.run(turning=is_newest)
+    found = await conclude(asker, search, habits=is_newest)
     made.suites[version] = found.fact()
 
 
-async def _ask_groups(asker: Asker, made: Survey, search: Search) -> None:
-    await search.has_free_curve.wait()
-    if groups := await search_groups(asker, search, made.gleaned):
+async def _ask_keys(asker: Asker, made: Survey, search: Search) -> None:
+    await search.shows_no_curves.wait()
+    groups = await search_groups(asker, search, made.gleaned)
+    if groups:
         made.groups[OLD_GROUPS] = groups.fact()
-
-
-async def _ask_exchanges(asker: Asker, made: Survey, search: Search) -> None:
     await search.ended.wait()
-    await search_finite_fields(asker, search, made.gleaned)
-    if "TLS 1.2" in made.taken:
-        made.weak_signature = await ask_weak_signature(asker, search)
+    fallen_to = groups.fallen_to if groups else None
+    await search_finite_fields(asker, search, made.gleaned, fallen_to)
+
+
+async def _ask_weak_signature(asker: Asker, made: Survey, search: Search) -> None:
+    await search.ended.wait()
+    made.weak_signature = await ask_weak_signature(asker, search)
 
 
 async def _ask_manners(asker: Asker, made: Survey) -> None:
     if "TLS 1.2" not in made.taken:
         made.weak_signature = None
-    made.fallback = await ask_fallback(asker, made.known)
-    made.without_name, made.wrong_name = await ask_names(asker, made.known)
+    made.fallback, (made.without_name, made.wrong_name) = await asyncio.gather(
+        ask_fallback(asker, made.known), ask_names(asker, made.known)
+    )

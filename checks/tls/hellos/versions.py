@@ -2,13 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from checks.tls.facts import OLDEST_FIRST, UNRECOGNIZED_NAME, Version, VersionAnswer
 from checks.tls.hellos.ask import AGAIN_WAIT_S, AT_ONCE, PAUSE_S, Asker
-from checks.tls.hellos.suites import COMMON, MOST_LATER, RARE, chunks
+from checks.tls.hellos.suites import COMMON, MOST_LATER, NOT_FOR_CLIENTS, RARE, chunks
 from checks.tls.wire import sslv2
 from checks.tls.wire.hello import Offer
 from checks.tls.wire.iana_suites import SUITES
@@ -47,15 +47,23 @@ class Asked:
         )
 
 
-async def ask_versions(asker: Asker, first: Connection) -> Mapping[Version, Asked]:
+async def ask_versions(
+    asker: Asker, first: Connection, once_taken: Callable[[Version, Asked], None]
+) -> Mapping[Version, Asked]:
     """Ask every version, the newest on a connection that is open already.
 
-    A version is missing from what returns when time or connections ran out before it.
+    `once_taken` is told of a version as soon as it is taken. A version is missing from what
+    returns when time or connections ran out before it.
     """
+
+    async def ask(version: Version, opened: Connection | None) -> Asked | None:
+        entry = await _ask_first(asker, version, opened)
+        if entry and entry.reply.answer is Answer.TAKEN:
+            once_taken(version, entry)
+        return entry
+
     opened = [first, *(None for _ in NEWEST_FIRST[1:])]
-    replies = await asyncio.gather(
-        *(_ask_first(asker, v, c) for v, c in zip(NEWEST_FIRST, opened, strict=True))
-    )
+    replies = await asyncio.gather(*map(ask, NEWEST_FIRST, opened))
     asked = {v: entry for v, entry in zip(NEWEST_FIRST, replies, strict=True) if entry}
     return asked | await _ask_again(asker, asked)
 
@@ -88,6 +96,8 @@ async def _ask_sslv2(asker: Asker, most_s: float) -> Asked | None:
 async def _ask_rare_suites(asker: Asker, asked: Asked, most_s: float) -> Asked:
     """Offer the rest of the suites where the refusal may have been for want of a common one."""
     version = asked.offers[-1].version
+    if version == "SSLv3":  # the first hello has named them
+        return asked
     about_suites = asked.reply.alert not in (None, *SPEAKS_OF_MORE_THAN_SUITES)
     if not about_suites or not _is_common(asked.offers[-1]):
         return asked
@@ -154,10 +164,11 @@ def _is_common(offer: Offer) -> bool:
 def _as_clients_do(suites: tuple[int, ...]) -> tuple[int, ...]:
     """Order suites from the strongest to the weakest, those of finite fields behind all others.
 
-    A server that is sent the weakest first may choose what it cannot do: Dovecot without DH
-    parameters chooses DHE, and hangs up. A reset for that is no refusal of the version.
+    Nor do clients offer what firewalls drop hellos for. A server that is sent the weakest first may
+    choose what it cannot do: Dovecot without DH parameters chooses DHE, and hangs up. A reset for
+    that is no refusal of the version.
     """
-    strongest_first = tuple(reversed(suites))
+    strongest_first = tuple(s for s in reversed(suites) if s not in NOT_FOR_CLIENTS)
     return tuple(sorted(strongest_first, key=_is_finite))
 
 

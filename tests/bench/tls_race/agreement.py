@@ -23,5 +23,4 @@ def _compared(ours: Mapping[str, Any], theirs: Outcome) -> Iterator[tuple[str, o
     for version, offered in theirs.suites_asked.items():
         we = sorted(set(ours["suites"].get(version, ())) & set(offered))
         yield f"suites of {version}", we, sorted(theirs.suites.get(version, ()))
-    leaves = {theirs.leaf} if theirs.leaf else {chain[0] for chain in theirs.chains or ()}
-    yield "leaf", {ours["leaf"]}, leaves
+    yield "leaf", {ours["leaf"]}, set(theirs.keys)

@@ -25,7 +25,7 @@ from checks.finding import Target
 from checks.look import Look
 from checks.tls.facts import TlsFacts
 from checks.verdict import NotSeen
-from tests.bench.tls_race.servers import HOST, PORT
+from tests.bench.tls_race.where import HOST, PORT
 
 SETTINGS = replace(
     Settings(),

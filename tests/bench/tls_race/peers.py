@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-from tests.bench.tls_race.servers import HOST, PORT
+from tests.bench.tls_race.where import HOST, PORT
 from tests.oracles.outcome import Outcome
 from tests.oracles.peers import nmap, sslyze
 

@@ -14,10 +14,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.bench.tls_race.where import HOST, PORT
 from tests.tls_servers import Site, issue
 
-HOST = "site.example.vn"
-PORT = 8443  # one that nmap takes for a TLS port without being told
 SAFE_SUITES = (
     "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-CHACHA20-POLY1305:"
     "DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384"

@@ -1,9 +1,9 @@
 """See the certificates of a port of loopback through a real World."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from checks.declared import Endpoint
+from checks.declared import Endpoint, Purpose
 from checks.finding import Target
 from checks.tls.certificates.look import see_certificates
 from checks.tls.hellos.ask import Peer
@@ -19,6 +19,7 @@ async def see(
     address: str = "127.0.0.1",
     scheme: str = "https",
     keeper: KeptInMemory | None = None,
+    consults: Collection[Purpose] = (),
     **asked: Any,
 ) -> Mapping[str, Any]:
     url = f"{scheme}://site.example.vn"
@@ -26,7 +27,7 @@ async def see(
     target = Target(
         system="website", kind="endpoint", id="web", addresses=(address,), declared=declared
     )
-    async with loopback_world(target, keeper=keeper) as world:
+    async with loopback_world(target, keeper=keeper, consults=consults) as world:
         peer = Peer(
             world=world,
             address=address,

@@ -89,3 +89,13 @@ def test_is_unknown_when_a_store_was_not_looked_in_and_the_others_do_not_verify(
 
 def test_does_not_bind_what_is_declared_as_plain_http():
     assert judge(PLAIN_HTTP, accept=EITHER).status is Status.NOT_APPLICABLE
+
+
+def test_is_unknown_when_there_may_be_another_chain():
+    with pytest.raises(UnseenError):
+        judge(tls_facts(chains=UNSEEN), accept=EITHER)
+
+
+def test_a_distrusted_chain_fails_whether_or_not_there_may_be_another():
+    facts = tls_facts(public_trust=distrusted(), agency_trust=None, chains=UNSEEN)
+    assert judge(facts, accept=EITHER).status is Status.FAIL

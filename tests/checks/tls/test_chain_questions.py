@@ -77,3 +77,15 @@ def test_is_unknown_when_part_of_the_chain_was_not_read(question):
 def test_is_unknown_when_not_looked_at(question):
     with pytest.raises(UnseenError):
         question.judge(tls_facts(chain_shape=UNSEEN))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_is_unknown_when_there_may_be_another_chain(question):
+    with pytest.raises(UnseenError):
+        question.judge(tls_facts(chains=UNSEEN))
+
+
+def test_a_fault_counts_whether_or_not_there_may_be_another_chain():
+    flawed = ChainShape(ordered=False, missing_issuer="")
+    facts = tls_facts(chain_shape=flawed, chains=UNSEEN)
+    assert chain_ordered.judge(facts).status is Status.FAIL

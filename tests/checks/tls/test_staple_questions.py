@@ -1,5 +1,6 @@
 """Questions about OCSP answers and revocation."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,13 @@ def told(**changes):
 def site(answer=None, revocation=UNSEEN, *, ocsp_urls=("http://ocsp.example.vn",), **leaf):
     chain = (certificate(ocsp_urls=ocsp_urls, **leaf), intermediate())
     return tls_facts(chain=chain, staple=answer, revocation=revocation)
+
+
+def two_leaves(answer=None, revocation=UNSEEN):
+    """A site with a certificate for each of two kinds of key; a staple is about the first."""
+    first, second = (certificate(sha256=letter * 64) for letter in "ab")
+    chains = ((first, intermediate()), (second, intermediate()))
+    return tls_facts(chain=chains[0], chains=chains, staple=answer, revocation=revocation)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +107,43 @@ def site(answer=None, revocation=UNSEEN, *, ocsp_urls=("http://ocsp.example.vn",
             id="a staple of another does not count",
         ),
         pytest.param(not_revoked, site(None, None), Status.NOT_APPLICABLE, id="no pointer at all"),
+        pytest.param(
+            not_revoked,
+            site(staple(), told(revoked=True)),
+            Status.FAIL,
+            id="revoked since the staple was made",
+        ),
+        pytest.param(
+            not_revoked,
+            site(staple(status="revoked"), told()),
+            Status.FAIL,
+            id="revoked, says the staple alone",
+        ),
+        pytest.param(
+            not_revoked,
+            site(staple(next_update=NOW - DAY), told()),
+            Status.PASS,
+            id="the issuer knows more than a staple that ran out",
+        ),
+        pytest.param(
+            not_revoked,
+            site(staple(), told(next_update=NOW - DAY)),
+            Status.PASS,
+            id="a staple holds longer than what the issuer said",
+        ),
+        pytest.param(
+            not_revoked,
+            site(staple(next_update=None, this_update=NOW - DAY / 2)),
+            Status.PASS,
+            id="a staple of today that names no end",
+        ),
+        pytest.param(not_revoked, two_leaves(staple(), told()), Status.PASS, id="both are good"),
+        pytest.param(
+            not_revoked,
+            two_leaves(staple(status="revoked")),
+            Status.FAIL,
+            id="revoked, whatever the other is",
+        ),
     ],
 )
 def test_what_the_issuer_said_counts(question, facts, status):
@@ -137,6 +182,20 @@ def test_is_unknown_when_nobody_can_be_believed(question, facts, cause):
         pytest.param(must_staple_honoured, site(UNSEEN, must_staple=True), id="whether it comes"),
         pytest.param(not_revoked, site(staple(next_update=NOW - DAY)), id="a staple that ran out"),
         pytest.param(not_revoked, site(UNSEEN), id="whether it is revoked"),
+        pytest.param(
+            not_revoked, site(staple(this_update=NOW + DAY)), id="a staple that is to come"
+        ),
+        pytest.param(
+            not_revoked,
+            site(staple(this_update=NOW - 2 * DAY, next_update=None)),
+            id="an old staple that names no end",
+        ),
+        pytest.param(not_revoked, two_leaves(staple()), id="whether the other is revoked"),
+        pytest.param(
+            not_revoked,
+            replace(site(staple(), told()), chains=UNSEEN),
+            id="whether there is another",
+        ),
     ],
 )
 def test_is_unknown_when_not_looked_at(question, facts):

@@ -127,4 +127,4 @@ def _certificate(script: Xml.Element | None) -> dict[str, object]:
     if pem is None:
         return {}
     certificate = x509.load_pem_x509_certificate(pem.encode())
-    return {"leaf": fingerprint(certificate), "keys": (kind_of_key(certificate),)}
+    return {"keys": {fingerprint(certificate): kind_of_key(certificate)}}

@@ -67,10 +67,13 @@ def ask(row: Row, port: int, folder: Path) -> Outcome:
 
 
 def read(report: Mapping[str, Any]) -> Outcome:
-    """Turn a report about one server into an outcome."""
+    """Turn a report about one server into an outcome.
+
+    It scans none that it cannot shake hands with first; its outcome then says nothing.
+    """
     one = report["server_scan_results"][0]
     if one["scan_status"] != "COMPLETED":
-        raise RuntimeError(f"sslyze: {one['connectivity_error_trace']}")
+        return Outcome(peer="sslyze")
     results = {
         name: attempt["result"]
         for name, attempt in one["scan_result"].items()
@@ -126,7 +129,7 @@ def _shape(results: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     deployments = results.get("certificate_info", {}).get("certificate_deployments", ())
     in_order = [each["received_chain_has_valid_order"] for each in deployments]
     if in_order and None not in in_order:
-        yield "chain_ordered", all(in_order)
+        yield "chain_in_order", all(in_order)
 
 
 def _certificates(info: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def _certificates(info: Mapping[str, Any]) -> dict[str, Any]:
     ]
     return {
         "chains": tuple(sorted(tuple(map(fingerprint, chain)) for chain in chains)),
-        "keys": tuple(sorted(kind_of_key(chain[0]) for chain in chains)),
+        "keys": {fingerprint(chain[0]): kind_of_key(chain[0]) for chain in chains},
         "accepted": all(verdicts) if verdicts else None,
     }
 

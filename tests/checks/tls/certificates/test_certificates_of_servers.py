@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from checks.verdict import Cause, NotSeen
+from checks.tls.suite_traits import traits
+from checks.verdict import Cause
+from tests.checks.tls.look_at import look_at
 from tests.checks.tls.nginx import nginx
 from tests.checks.tls.see import BOTH, see
 from tests.programs import program
@@ -200,11 +202,20 @@ async def test_every_suite_of_tls_13_is_read(ciphersuites, groups, group, tmp_pa
     assert [chain[0].key_kind for chain in values["chains"]] == ["RSA"]
 
 
-async def test_where_no_exchange_of_ours_is_taken_other_kinds_of_key_stay_open(tmp_path):
-    with s_server(tmp_path, OF_RSA, "-tls1_3", "-groups", "ffdhe2048") as port:
+@pytest.mark.parametrize("group", ["ffdhe2048", "ffdhe3072", "secp521r1", "X448"])
+async def test_other_kinds_of_key_are_asked_for_in_the_one_group_that_is_taken(tmp_path, group):
+    with s_server(tmp_path, OF_RSA, "-tls1_3", "-groups", group) as port:
         values = await see(port, ("TLS 1.3",))
-    assert (values["group"], values["chain"][0].key_kind) == ("ffdhe2048", "RSA")
-    assert isinstance(values["chains"], NotSeen)
+    assert values["group"].lower() == group.lower()
+    assert [chain[0].key_kind for chain in values["chains"]] == ["RSA"]
+
+
+async def test_the_certificate_of_a_server_that_encrypts_nothing_is_seen(tmp_path):
+    with s_server(tmp_path, OF_RSA, "-tls1_2", "-cipher", "eNULL:@SECLEVEL=0") as port:
+        facts = (await look_at(port)).facts
+    assert {traits(suite).cipher for suite in facts.suites["TLS 1.2"].taken} == {"NULL"}
+    assert facts.chain[0].key_kind == "RSA"
+    assert facts.handshake_completed
 
 
 async def test_a_server_of_another_protocol_that_refuses_ours_is_asked_without(tmp_path):

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from checks.tls.certificates.shares import ffdhe_prime
 from checks.tls.facts import Prime
 from checks.verdict import Answer, NotSeen
 from tests.checks.tls.look_at import look_at
@@ -12,7 +13,7 @@ from tests.tls_servers import alerting, answering, closing, listening, resetting
 
 AES_256_GCM, AES_128_GCM, CHACHA20 = 0xC030, 0xC02F, 0xCCA8
 ECDHE_CBC, RSA_CBC, DHE_CBC, RC4, NULL, ANON = 0xC014, 0x002F, 0x0033, 0x0005, 0x0002, 0x0034
-ECDSA, ARIA = 0xC02B, 0xC060
+ECDSA, ARIA, PSK, KRB5 = 0xC02B, 0xC060, 0x00A8, 0x001F
 ALL_12 = (AES_256_GCM, CHACHA20, AES_128_GCM, ECDHE_CBC, DHE_CBC, RSA_CBC)
 ALL_13 = (0x1302, 0x1301, 0x1303)
 NAMES = {
@@ -27,6 +28,8 @@ NAMES = {
     ANON: "TLS_DH_anon_WITH_AES_128_CBC_SHA",
     ECDSA: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
     ARIA: "TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256",
+    PSK: "TLS_PSK_WITH_AES_128_GCM_SHA256",
+    KRB5: "TLS_KRB5_WITH_3DES_EDE_CBC_SHA",
     0x1301: "TLS_AES_128_GCM_SHA256",
     0x1302: "TLS_AES_256_GCM_SHA384",
     0x1303: "TLS_CHACHA20_POLY1305_SHA256",
@@ -66,14 +69,36 @@ async def test_every_suite_of_an_old_version_is_found(version):
     assert facts.suites[version].complete
 
 
-async def test_as_few_connections_are_made_as_can_be():
-    persona = server()
+@pytest.mark.parametrize(
+    ("follows", "most"),
+    [
+        # Six suites and the end; who chooses; a group and the end; a weak signature; two names;
+        # the fallback; a certificate of another kind of key
+        pytest.param(False, 6 + 1 + 1 + 2 + 1 + 2 + 1 + 1, id="its own order"),
+        # The second group comes by the way
+        pytest.param(True, 6 + 1 + 0 + 1 + 1 + 2 + 1 + 1, id="the client's order"),
+    ],
+)
+async def test_as_few_connections_are_made_as_can_be(follows, most):
+    persona = server(follows=follows)
     await facts_of(persona)
     asked = [hello for hello in persona.hellos if hello.version == "TLS 1.2"]
-    # Six suites and three ends; who chooses; a group and the end; a weak signature; two names;
-    # the fallback; a certificate of another kind of key
-    assert len(asked) <= 6 + 3 + 1 + 2 + 1 + 2 + 1 + 1
+    assert len(asked) <= most
     assert len(persona.hellos) + 4 <= 40
+
+
+FFDHE2048 = ffdhe_prime(0x0100)
+
+
+async def test_who_falls_to_finite_fields_has_no_more_curves_and_tells_its_prime():
+    suites = (AES_256_GCM, DHE_CBC)
+    persona = only(*suites, follows=True, groups=(0x001D, 0x0018), prime=FFDHE2048)
+    facts = await facts_of(persona)
+    assert set(facts.groups["TLS 1.2"].taken) == {"x25519", "secp384r1"}
+    assert facts.groups["TLS 1.2"].complete
+    assert [(prime.name, prime.bits) for prime in facts.primes] == [("ffdhe2048", 2048)]
+    ends = [hello for hello in persona.hellos if not {0x001D, 0x0018} & set(hello.groups)]
+    assert len(ends) == 1
 
 
 @pytest.mark.parametrize("follows", [True, False], ids=["the client", "the server"])
@@ -101,8 +126,16 @@ async def test_who_chooses_one_suite_is_no_question():
     assert facts.suites["TLS 1.2"].server_chooses is None
 
 
-async def test_a_rare_suite_has_its_place_in_the_servers_order():
-    order = (ARIA, AES_256_GCM, NULL, RSA_CBC)
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param((ARIA, AES_256_GCM, NULL, RSA_CBC), id="first and between"),
+        pytest.param((AES_256_GCM, RSA_CBC, ARIA), id="last"),
+        pytest.param((PSK, ARIA, AES_256_GCM, RSA_CBC, NULL, KRB5), id="around, of several parts"),
+        pytest.param((RSA_CBC, PSK, AES_256_GCM, ARIA, KRB5, NULL), id="in turn"),
+    ],
+)
+async def test_a_rare_suite_has_its_place_in_the_servers_order(order):
     found = (await facts_of(only(*order))).suites["TLS 1.2"]
     assert (found.taken, found.server_chooses) == (names(*order), True)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from checks.declared import VIETNAM, Authorisation
-from checks.verdict import NOT_ASKED
+from checks.tls.observe import NO_LEAVE
 from tests.checks.tls.flawed_server import flawed
 from tests.checks.tls.look_at import look_at
 from tests.tls_servers import listening
@@ -37,7 +37,7 @@ async def test_without_leave_nothing_odd_is_sent(authorisation):
     with listening(behave) as port:
         facts = (await look_at(port, authorisation=authorisation)).facts
     assert "TLS 1.2" in facts.taken
-    assert (facts.heartbleed, facts.early_ccs, facts.robot) == (NOT_ASKED, NOT_ASKED, NOT_ASKED)
+    assert (facts.heartbleed, facts.early_ccs, facts.robot) == (NO_LEAVE, NO_LEAVE, NO_LEAVE)
     assert (server.heartbeats, server.early_changes, server.wrong_secrets) == (0, 0, 0)
 
 
