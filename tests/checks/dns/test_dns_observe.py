@@ -171,7 +171,8 @@ def answers(facts: DnsFacts) -> dict[str, str]:
     found: dict[str, str] = {}
     for rule in rules:
         question = catalogue.questions()[rule.check]
-        if question.kinds == DOMAINS and question.name != "dns.official_suffix":
+        of_dns = question.kinds == DOMAINS and question.areas == {"dns"}
+        if of_dns and question.name != "dns.official_suffix":
             params = catalogue.arguments(question, rule.params.at(None))
             found[question.name.partition(".")[2]] = _worst(question, facts, params)
     return found
