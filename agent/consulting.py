@@ -224,8 +224,9 @@ class _Asking:
             for record in answer.records
         ]
         unanswered = [each for each in answers if isinstance(each, BaseException)]
-        if not found and unanswered:
-            raise unanswered[0]
+        bugs = [each for each in unanswered if not isinstance(each, CannotObserve)]
+        if bugs or (unanswered and not found):
+            raise [*bugs, *unanswered][0]
         if not found:
             raise CannotObserve(Cause.UNREACHABLE, "{name} has no address", name=host)
         return found

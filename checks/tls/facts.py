@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from checks.finding import Kind
 from checks.tls.suite_traits import SuiteTraits as SuiteTraits  # noqa: PLC0414 (for questions)
@@ -142,6 +142,10 @@ class ChainShape:
     missing_issuer: str  # neither sent nor in a store; "": nothing is missing
     extra: tuple[str, ...] = ()  # issued nothing that was sent, or came twice
     sends_root: bool = False  # self-signed, behind the leaf; the client must have it anyway
+
+
+HOLDS_WITHOUT_END: Final = timedelta(days=1)  # an answer that names none (RFC 6960, 4.2.2.1)
+CLOCKS_APART: Final = timedelta(minutes=5)  # the issuer's and ours, without harm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

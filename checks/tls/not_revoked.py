@@ -1,13 +1,9 @@
 """The certificate is not revoked."""
 
-from datetime import timedelta
-
-from checks.tls.facts import Revocation, Staple, TlsFacts
+from checks.tls.facts import CLOCKS_APART, HOLDS_WITHOUT_END, Revocation, Staple, TlsFacts
 from checks.verdict import Cause, NotSeen, Verdict, failed, not_applicable, passed, seen, unknown
 
 BY = {"ocsp": "OCSP", "crl": "CRL"}
-HOLDS_WITHOUT_END = timedelta(days=1)  # an answer that does not say until when (RFC 6960, 4.2.2.1)
-CLOCKS_APART = timedelta(minutes=5)
 
 
 def judge(tls: TlsFacts) -> Verdict:

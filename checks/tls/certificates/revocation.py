@@ -6,7 +6,7 @@ Only where the inventory allows it. The leaves are asked about, and not the auth
 import asyncio
 import warnings
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,10 +19,10 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from checks.tls.certificates.certificate import is_issued_by
 from checks.tls.certificates.extensions import UNREADABLE, Extensions, printable
-from checks.tls.certificates.revocation_list import CLOCKS_APART, points_of, read_list
+from checks.tls.certificates.revocation_list import points_of, read_list
 from checks.tls.certificates.staple import read_staple
 from checks.tls.certificates.trust import Anchors
-from checks.tls.facts import Revocation, Staple
+from checks.tls.facts import CLOCKS_APART, HOLDS_WITHOUT_END, Revocation, Staple
 from checks.verdict import CannotObserve, Cause, NotSeen, Said
 from checks.world import World
 
@@ -32,7 +32,6 @@ OCSP_S: Final = 3.0
 LIST_S: Final = 5.0
 MOST_SERVICES: Final = 1  # these two bound what unwilling authorities cost a look, to 13 s
 MOST_LISTS: Final = 2
-HOLDS_WITHOUT_END: Final = timedelta(days=1)  # an answer that names none (RFC 6960, 4.2.2.1)
 NO_ISSUER: Final = NotSeen(
     cause=Cause.UNREACHABLE,
     why=Said("the issuer's certificate is neither sent nor in a store, so that it was not asked"),

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -12,11 +12,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 
 from checks.tls.certificates.extensions import UNREADABLE, Extensions
-from checks.tls.facts import Revocation
+from checks.tls.facts import CLOCKS_APART, Revocation
 from checks.verdict import CannotObserve, Cause
 
 PEM: Final = b"-----BEGIN X509 CRL-----"  # not allowed by RFC 5280, 4.2.1.13, and common
-CLOCKS_APART: Final = timedelta(minutes=5)
 UNDERSTOOD: Final = (x509.IssuingDistributionPoint, x509.DeltaCRLIndicator)
 KEYS: Final = (
     rsa.RSAPublicKey,

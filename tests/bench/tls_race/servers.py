@@ -15,6 +15,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.bench.tls_race.where import HOST, PORT
+from tests.oracles.primes import PEM
 from tests.tls_servers import Site, issue
 
 SAFE_SUITES = (
@@ -51,17 +52,6 @@ SERVER = """
     ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem;{directives}
     return 204;
   }}
-"""
-# ffdhe2048 (RFC 7919, A.1), which saves minutes of looking for a prime
-DH_2048 = """\
------BEGIN DH PARAMETERS-----
-MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
-+8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
-87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
-YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
-7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
-ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==
------END DH PARAMETERS-----
 """
 
 
@@ -101,7 +91,7 @@ def rsa_site() -> Site:
 
 @contextmanager
 def _nginx(folder: Path, near: Sequence[str], kinds: Sequence[str]) -> Iterator[None]:
-    (folder / "dh.pem").write_text(DH_2048, encoding="ascii")
+    (folder / "dh.pem").write_text(PEM["ffdhe2048"], encoding="ascii")
     servers = []
     for number, (kind, directives) in enumerate(KINDS.items()):
         own = folder / str(number)
