@@ -189,16 +189,20 @@ def _lab_to_audit(found: settings.Settings) -> Iterator[tuple[Path, settings.Set
     try:
         with embedded.start(folder) as running:
             data = found.data or settings.data_folder(found) / LAB_DATA
-            yield running.inventory, at_the_lab(replace(found, data=data), running.resolver)
+            ours = at_the_lab(replace(found, data=data), running.resolver, running.name_server_port)
+            yield running.inventory, ours
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def at_the_lab(found: settings.Settings, resolver: str) -> settings.Settings:
+def at_the_lab(
+    found: settings.Settings, resolver: str, name_server_port: int = 53
+) -> settings.Settings:
     """Return settings for servers of our own on loopback, which need no politeness."""
     return replace(
         found,
         resolver=resolver,
+        name_server_port=name_server_port,
         confirm_after_s=0.0,
         pause_between_s=0.0,
         connections_per_address=32,

@@ -9,8 +9,9 @@ from agent.restriction import Restriction
 from agent.selection import Texts, binding
 from agent.waivers import WaiverShape, apply
 from baselines.requirement import Baseline, Requirement
+from checks.domains_elsewhere import declared_in
 from checks.finding import Finding, Overlay, RequirementVerdict, System
-from checks.judge import Seen, judge_requirement, out_of_force
+from checks.judge import NONE_ELSEWHERE, Seen, judge_requirement, out_of_force
 from checks.look import Look
 from checks.roll_up import roll_up
 from checks.settle import settle
@@ -39,14 +40,24 @@ class Judge:
     def findings(self, systems: Sequence[System], looks: Sequence[Look]) -> tuple[Finding, ...]:
         """Judge every rule that binds, as the restriction allows."""
         seen = Seen(tuple(looks))
+        domains = self._domains(systems)
         return tuple(
             finding
             for system in systems
             if self.restriction.takes_system(system.id)
             for baseline, requirement in self._binding(system)
-            for finding in self._of(system, baseline, requirement, seen)
+            for finding in self._of(system, baseline, requirement, seen, domains)
             if self.restriction.takes_rule(finding.rule, finding.check)
         )
+
+    def _domains(self, systems: Sequence[System]) -> Mapping[str, Mapping[str, str]]:
+        """Return the domains that each requirement is judged of, with the ids of their systems."""
+        bound: dict[str, list[System]] = {}
+        for system in systems:
+            if any(target.kind == "domain" for target in system.targets):
+                for _, requirement in self._binding(system):
+                    bound.setdefault(requirement.id, []).append(system)
+        return {id: declared_in(those) for id, those in bound.items()}
 
     def conclude(
         self,
@@ -72,10 +83,16 @@ class Judge:
             yield from ((baseline, requirement) for requirement in binding(baseline, system))
 
     def _of(
-        self, system: System, baseline: Baseline, requirement: Requirement, seen: Seen
+        self,
+        system: System,
+        baseline: Baseline,
+        requirement: Requirement,
+        seen: Seen,
+        domains: Mapping[str, Mapping[str, str]],
     ) -> Iterator[Finding]:
         if baseline.document.holds_on(self.as_of):
-            return judge_requirement(system, baseline.document, requirement, seen)
+            there = domains.get(requirement.id, NONE_ELSEWHERE)
+            return judge_requirement(system, baseline.document, requirement, seen, there)
         return out_of_force(system, baseline.document, requirement, self.as_of)
 
     def _rolled(

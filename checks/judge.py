@@ -13,6 +13,7 @@ from baselines.requirement import Document, Origin, Requirement, Rule
 from checks import catalogue
 from checks.catalogue import Answered, Question, Wanted
 from checks.declared import Endpoint
+from checks.domains_elsewhere import judged_there
 from checks.finding import Finding, Kind, System, Target
 from checks.look import Facts, Look
 from checks.verdict import Cause, NotSeen, Said, Status, UnseenError, Verdict, unknown
@@ -30,6 +31,8 @@ NOTHING: Mapping[Kind, Said] = MappingProxyType(
     }
 )
 Given = Facts | Mapping[str, Facts] | Mapping[str, Facts | NotSeen]
+NONE_ELSEWHERE: Mapping[str, str] = MappingProxyType({})
+DOMAIN_ALONE = frozenset({"domain"})
 LEGAL = frozenset({"in_force", "superseded", "uncertain"})
 
 
@@ -97,12 +100,19 @@ def _key(target: Target) -> tuple[str, str, str]:
 
 
 def judge_requirement(
-    system: System, document: Document, requirement: Requirement, seen: Seen
+    system: System,
+    document: Document,
+    requirement: Requirement,
+    seen: Seen,
+    domains: Mapping[str, str] = NONE_ELSEWHERE,
 ) -> Iterator[Finding]:
-    """Judge one requirement that binds a system: each rule on each target, and the manual part."""
+    """Judge one requirement that binds a system: each rule on each target, and the manual part.
+
+    `domains` names those that the requirement is judged of, with the ids of their systems.
+    """
     finding = functools.partial(_finding, system, document, requirement)
     for rule in requirement.rules:
-        for sight in _judge_rule(system, rule, seen):
+        for sight in _judge_rule(system, rule, seen, domains):
             yield finding(rule, sight)
     if requirement.automation != "full":
         yield finding(None, _to_attest(system))
@@ -127,11 +137,14 @@ def fingerprint(rule: str, system: str, target: str, locus: str) -> str:
     ).hexdigest()
 
 
-def _judge_rule(system: System, rule: Rule, seen: Seen) -> Iterator[Sight]:
+def _judge_rule(
+    system: System, rule: Rule, seen: Seen, domains: Mapping[str, str]
+) -> Iterator[Sight]:
     asked = catalogue.questions()[rule.check]
     targets = [target for target in system.targets if target.kind in asked.kinds]
     if not targets:
-        verdict = Verdict(
+        elsewhere = judged_there(system, domains) if asked.kinds == DOMAIN_ALONE else None
+        verdict = elsewhere or Verdict(
             status=Status.UNKNOWN, reason=_nothing_of(asked.kinds), cause=Cause.NOTHING_DECLARED
         )
         yield _about_system(system, verdict)

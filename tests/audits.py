@@ -22,7 +22,9 @@ RASOAT = (sys.executable, "-c", "from agent.cli import main; main()")
 def lab_wish(folder: Path, mended: frozenset[str] = frozenset()) -> Iterator[auditing.Wish]:
     """Run a lab with its files below `folder`, and give what audits it into `folder`/data."""
     with lab.start(Path(mkdtemp(prefix="lab-", dir=folder)), mended) as running:
-        settings = at_the_lab(replace(Settings(), data=folder / "data"), running.resolver)
+        settings = at_the_lab(
+            replace(Settings(), data=folder / "data"), running.resolver, running.name_server_port
+        )
         yield auditing.Wish(inventory=running.inventory, settings=settings)
 
 

@@ -13,7 +13,7 @@ import yaml
 from agent.lab import backups, systems
 from agent.lab.certificates import Authority, Key, new_ec_key, new_rsa_key, write_pair
 from agent.lab.defects import DEFECTS, Defect
-from agent.lab.names import NameServer
+from agent.lab.names import AuthoritativeServer, NameServer
 from agent.lab.pages import Website
 from agent.lab.servers import Offer, refusing, serving
 
@@ -39,6 +39,7 @@ class Running:
 
     inventory: Path
     resolver: str  # "127.0.0.1:port"
+    name_server_port: int  # of the servers of the lab's domain
 
 
 @contextlib.contextmanager
@@ -56,11 +57,15 @@ def start(folder: Path, mended: frozenset[str] = frozenset()) -> Iterator[Runnin
     with contextlib.ExitStack() as running:
         ports = {name: running.enter_context(serving(offer)) for name, offer in offers.items()}
         ports["so"] = running.enter_context(refusing())
-        names = running.enter_context(NameServer(systems.zone(mended)))
+        zone, at = systems.zone(mended), tuple(systems.NAME_SERVERS.values())
+        resolver = running.enter_context(NameServer(zone))
+        names = running.enter_context(
+            AuthoritativeServer(systems.domain_of(mended), zone, addresses=at)
+        )
         inventory = folder / "inventory.yaml"
         _write_yaml(inventory, systems.inventory(ports, mended))
         _write_yaml(folder / "waivers.yaml", systems.waivers(datetime.now(UTC).date()))
-        yield Running(inventory=inventory, resolver=names.address)
+        yield Running(inventory=inventory, resolver=resolver.address, name_server_port=names.port)
 
 
 def _write_yaml(path: Path, content: dict[str, Any]) -> None:

@@ -97,6 +97,35 @@ DEFECTS = (
         ),
     ),
     Defect(
+        id="unguarded-domain",
+        system="trang-cu",
+        target="ten-mien",
+        says="The domain takes and sends no mail, and nothing tells those who forge its name so.",
+        mended_by="an empty MX record, an SPF record that lets nobody send, and a DMARC policy",
+        breaks=(
+            "dns-mail/DOM-08.spf-published",
+            "dns-mail/DOM-08.dmarc-published",
+            "dns-mail/MAIL-USE.mx",
+            "dns-mail/MAIL-USE.spf-refuses",
+        ),
+    ),
+    Defect(
+        id="any-authority",
+        system="trang-cu",
+        target="ten-mien",
+        says="Any authority may issue certificates for the domain.",
+        mended_by="a CAA record",
+        breaks=("dns-mail/CAA.published",),
+    ),
+    Defect(
+        id="foreign-name",
+        system="trang-cu",
+        target="ten-mien",
+        says="The domain stands under no suffix of state bodies.",
+        mended_by="a domain under edu.vn",
+        breaks=("dns-mail/DOM-01.official-suffix", "dns-mail/DOM-03.vn-name"),
+    ),
+    Defect(
         id="empty-backup",
         system="co-so-du-lieu-hoc-sinh",
         target="ban-rong",
@@ -168,4 +197,10 @@ DEFECTS = (
         mended_by="an approved level 2",
         breaks=("nd-331-2026/LVL-01.declared",),
     ),
+)
+
+# What fails of every lab: its name servers stand on loopback, which is no address of the Internet.
+NOT_TO_MEND = frozenset(
+    ("trang-cu", "ten-mien", f"ipv6-programme-2026-2030/{rule}")
+    for rule in ("IP6-03.one-answers", "IP6-14.two-answer")
 )

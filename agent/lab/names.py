@@ -1,5 +1,6 @@
 """A small authoritative name server on loopback, with the faults that resolvers show."""
 
+import contextlib
 import socketserver
 import struct
 import threading
@@ -26,6 +27,7 @@ TTL_S = 60
 POLL_S = 0.02
 READ_TIMEOUT_S = 2.0
 TRIES_FOR_ONE_PORT = 20
+TRANSFERS = (dns.rdatatype.AXFR, dns.rdatatype.IXFR)
 RCODES = {"servfail": dns.rcode.SERVFAIL, "refused": dns.rcode.REFUSED}
 
 
@@ -37,11 +39,18 @@ class NameServer:
     to TCP, "silent" answers nobody.
     """
 
-    def __init__(self, zone: Zone, *, faults: Faults = NO_FAULTS, port: int = 0) -> None:
+    def __init__(
+        self,
+        zone: Zone,
+        *,
+        faults: Faults = NO_FAULTS,
+        port: int = 0,
+        addresses: Sequence[str] = (LOOPBACK,),
+    ) -> None:
         self.zone = {_key(*key): tuple(records) for key, records in zone.items()}
         self.faults = {_key(*key): fault for key, fault in faults.items()}
         self.asked: list[tuple[str, str]] = []  # (name, type) in the order in which they came
-        self._servers = _bind(self, port)
+        self._servers = _bind(self, addresses, port)
         self._threads = [
             threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
             for server in self._servers
@@ -49,8 +58,14 @@ class NameServer:
 
     @property
     def address(self) -> str:
-        """Return where it listens: "127.0.0.1:5353"."""
-        return f"{LOOPBACK}:{self._servers[0].server_address[1]}"
+        """Return where it listens, first of all: "127.0.0.1:5353"."""
+        host, port = self._servers[0].server_address[:2]
+        return f"{host}:{port}"
+
+    @property
+    def port(self) -> int:
+        """Return its port, which is the same at each of its addresses."""
+        return self._servers[0].server_address[1]
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -80,14 +95,18 @@ class NameServer:
         fault = self.faults.get(asked)
         if fault == "silent":
             return None
-        response = dns.message.make_response(query, recursion_available=True)
+        response = self._begun(query, asked[0])
         if fault in RCODES:
             response.set_rcode(RCODES[fault])
         elif fault == "truncated" and not over_tcp:
             response.flags |= dns.flags.TC
-        else:
+        elif response.rcode() == dns.rcode.NOERROR:
             self._fill(response, *asked)
         return response.to_wire()
+
+    def _begun(self, query: dns.message.Message, name: str) -> dns.message.Message:  # noqa: ARG002
+        """Begin an answer as a resolver does, which asks others for whatever it is asked."""
+        return dns.message.make_response(query, recursion_available=True)
 
     def _fill(self, response: dns.message.Message, owner: str, type_: str) -> None:
         """Put the records in, following aliases that stay within the zone."""
@@ -101,6 +120,22 @@ class NameServer:
             owner, _ = _key(alias[0], type_)
         if owner and not any(f".{known}".endswith(f".{owner}") for known, _ in self.zone):
             response.set_rcode(dns.rcode.NXDOMAIN)  # the root is above every name
+
+
+class AuthoritativeServer(NameServer):
+    """Answer for one domain alone, as those do that the domain is delegated to."""
+
+    def __init__(self, domain: str, zone: Zone, *, addresses: Sequence[str]) -> None:
+        self._domain = domain
+        super().__init__(zone, addresses=addresses)
+
+    def _begun(self, query: dns.message.Message, name: str) -> dns.message.Message:
+        response = dns.message.make_response(query)
+        if f".{name}".endswith(f".{self._domain}") and query.question[0].rdtype not in TRANSFERS:
+            response.flags |= dns.flags.AA
+        else:
+            response.set_rcode(dns.rcode.REFUSED)
+        return response
 
 
 def _key(name: str, type_: str) -> tuple[str, str]:
@@ -151,15 +186,27 @@ class _Stream(socketserver.StreamRequestHandler):
             return  # the asker left in the middle of its question
 
 
-def _bind(names: NameServer, port: int) -> tuple[_Udp, _Tcp]:
-    """Bind both transports to one port. Raises OSError when that cannot be had."""
+def _bind(names: NameServer, addresses: Sequence[str], port: int) -> tuple[_Udp | _Tcp, ...]:
+    """Bind both transports to one port of each address. Raises OSError when that cannot be had."""
+    taken = OSError("no address to bind to")
     for _ in range(TRIES_FOR_ONE_PORT):
-        udp = _Udp((LOOPBACK, port), _Datagram)
         try:
-            tcp = _Tcp((LOOPBACK, udp.server_address[1]), _Stream)
-        except OSError:
-            udp.server_close()  # another program has the port for TCP: take the next free one
+            bound = _bound(addresses, port)
+        except OSError as error:
+            taken = error  # another program has the port somewhere: take the next free one
             continue
-        udp.names = tcp.names = names
-        return udp, tcp
-    raise OSError(f"no port of {LOOPBACK} is free for both UDP and TCP")
+        for server in bound:
+            server.names = names
+        return bound
+    raise taken
+
+
+def _bound(addresses: Sequence[str], port: int) -> tuple[_Udp | _Tcp, ...]:
+    with contextlib.ExitStack() as closing:
+        bound: list[_Udp | _Tcp] = []
+        for address in addresses:
+            for transport, handler in ((_Udp, _Datagram), (_Tcp, _Stream)):
+                bound.append(closing.enter_context(transport((address, port), handler)))
+                port = bound[0].server_address[1]
+        closing.pop_all()
+        return tuple(bound)

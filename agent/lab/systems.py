@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-SCOPE = ("*.lab.test", "127.0.0.0/8", "::1")
+SCOPE = ("lab.test", "*.lab.test", "lab.edu.vn", "127.0.0.0/8", "::1")
 NAMES = ("cong", "cu", "csdl", "so")  # under lab.test
 WAIVED_RULE = "ipv6-programme-2026-2030/IP6-01.published"
 IPV4_ONLY, BOTH_FAMILIES = ("127.0.0.1",), ("127.0.0.1", "::1")
@@ -13,6 +13,8 @@ IPV4_ONLY, BOTH_FAMILIES = ("127.0.0.1",), ("127.0.0.1", "::1")
 # to connect, and DNS says what a public site would. 3000::/4 is given to nobody (IANA's list of
 # global unicast assignments), 192.0.2.0/24 is for documentation: neither is ever connected to.
 PUBLISHED_IPV4, PUBLISHED_IPV6 = "192.0.2.80", "3000:1ab::80"
+DOMAIN, RIGHT_DOMAIN = "lab.test", "lab.edu.vn"
+NAME_SERVERS = {"ns1": "127.23.0.53", "ns2": "127.23.1.53"}
 
 
 def inventory(ports: Mapping[str, int], mended: frozenset[str]) -> dict[str, Any]:
@@ -33,11 +35,35 @@ def inventory(ports: Mapping[str, int], mended: frozenset[str]) -> dict[str, Any
 
 
 def zone(mended: frozenset[str]) -> dict[tuple[str, str], list[str]]:
-    """Return what the lab's name server publishes."""
+    """Return what the lab's name servers publish."""
     with_ipv6 = [name for name in NAMES if name != "cu" or "no-aaaa" in mended]
-    return {(f"{name}.lab.test", "A"): [PUBLISHED_IPV4] for name in NAMES} | {
-        (f"{name}.lab.test", "AAAA"): [PUBLISHED_IPV6] for name in with_ipv6
+    return (
+        {(f"{name}.{DOMAIN}", "A"): [PUBLISHED_IPV4] for name in NAMES}
+        | {(f"{name}.{DOMAIN}", "AAAA"): [PUBLISHED_IPV6] for name in with_ipv6}
+        | _delegated(domain_of(mended), mended)
+    )
+
+
+def domain_of(mended: frozenset[str]) -> str:
+    """Return the domain that the lab's organisation declares."""
+    return RIGHT_DOMAIN if "foreign-name" in mended else DOMAIN
+
+
+def _delegated(domain: str, mended: frozenset[str]) -> dict[tuple[str, str], list[str]]:
+    """Return what is published of the domain itself, which neither takes nor sends mail."""
+    zone = {(f"{label}.{domain}", "A"): [address] for label, address in NAME_SERVERS.items()} | {
+        (domain, "SOA"): [f"ns1.{domain}. hostmaster.{domain}. 1 7200 3600 1209600 3600"],
+        (domain, "NS"): [f"{label}.{domain}." for label in NAME_SERVERS],
     }
+    if "unguarded-domain" in mended:
+        zone |= {
+            (domain, "MX"): ["0 ."],
+            (domain, "TXT"): ['"v=spf1 -all"'],
+            (f"_dmarc.{domain}", "TXT"): [f'"v=DMARC1; p=reject; rua=mailto:dmarc@{domain}"'],
+        }
+    if "any-authority" in mended:
+        zone[domain, "CAA"] = ['0 issue "ca.example.vn"']
+    return zone
 
 
 def waivers(today: date) -> dict[str, Any]:
@@ -114,6 +140,7 @@ def _neglected(port: int, mended: frozenset[str]) -> dict[str, Any]:
             "national_without_unplanned_stop": False,
         },
         "endpoints": [_endpoint("cu", port, addresses)],
+        "domains": [{"id": "ten-mien", "name": domain_of(mended), "mail": "none"}],
     }
 
 

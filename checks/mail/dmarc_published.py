@@ -11,6 +11,8 @@ def judge(mail: MailFacts) -> Verdict:
     Records between them or above are looked for by some receivers alone: they do not count.
     """
     at, texts = counting(mail)
+    if not texts and organisational_domain(mail.name) == mail.name:
+        return failed("{name} publishes no DMARC record", name=mail.name, expected="v=DMARC1; p=…")
     if not texts:
         return failed(
             "neither {name} nor {organisational} publishes a DMARC record",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent import auditing
-from agent.lab.defects import DEFECTS, Defect
+from agent.lab.defects import DEFECTS, NOT_TO_MEND, Defect
 from agent.restriction import Restriction
 from agent.store import open_store
 from agent.world import utc_now
@@ -34,7 +34,7 @@ def failures(report: Report) -> set[tuple[str, str, str]]:
 
 
 def listed() -> set[tuple[str, str, str]]:
-    return {(one.system, one.target, rule) for one in DEFECTS for rule in one.breaks}
+    return {(one.system, one.target, rule) for one in DEFECTS for rule in one.breaks} | NOT_TO_MEND
 
 
 def essence(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:

@@ -33,7 +33,8 @@ from agent import auditing
 from agent.commands import at_the_lab
 from agent.settings import Settings
 from dataclasses import replace
-settings = at_the_lab(replace(Settings(), data=Path(sys.argv[2])), sys.argv[3])
+settings = replace(Settings(), data=Path(sys.argv[2]))
+settings = at_the_lab(settings, sys.argv[3], int(sys.argv[4]))
 wish = auditing.Wish(inventory=Path(sys.argv[1]), settings=settings)
 auditing.planned(wish)
 print("planned", flush=True)
@@ -49,9 +50,12 @@ class Lab:
     wish: auditing.Wish
 
     def command(self, data: Path) -> list[str]:
-        resolver = self.wish.settings.resolver
-        assert resolver
-        return [sys.executable, "-c", CHILD, str(self.wish.inventory), str(data), resolver]
+        return [sys.executable, "-c", CHILD, str(self.wish.inventory), str(data), *self.names()]
+
+    def names(self) -> tuple[str, str]:
+        """Return the resolver and the port of the name servers."""
+        assert self.wish.settings.resolver
+        return self.wish.settings.resolver, str(self.wish.settings.name_server_port)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,8 @@ def check_after_kill(lab: Lab, data: Path, before: dict[str, int]) -> None:
         broken_off = [line for line in store.audits() if line.finished_at is None]
         assert not any(line.complete for line in broken_off)
     assert acknowledged(data).items() >= before.items()
-    settings = at_the_lab(Settings(data=data), lab.wish.settings.resolver or "")
+    resolver, port = lab.names()
+    settings = at_the_lab(Settings(data=data), resolver, int(port))
     after = auditing.audit(auditing.Wish(inventory=lab.wish.inventory, settings=settings))
     assert after.audit.complete
     if before:
