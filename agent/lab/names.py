@@ -50,6 +50,7 @@ class NameServer:
         self.zone = {_key(*key): tuple(records) for key, records in zone.items()}
         self.faults = {_key(*key): fault for key, fault in faults.items()}
         self.asked: list[tuple[str, str]] = []  # (name, type) in the order in which they came
+        self._addresses = addresses
         self._servers = _bind(self, addresses, port)
         self._threads = [
             threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
@@ -59,13 +60,12 @@ class NameServer:
     @property
     def address(self) -> str:
         """Return where it listens, first of all: "127.0.0.1:5353"."""
-        host, port = self._servers[0].server_address[:2]
-        return f"{host}:{port}"
+        return f"{self._addresses[0]}:{self.port}"
 
     @property
     def port(self) -> int:
         """Return its port, which is the same at each of its addresses."""
-        return self._servers[0].server_address[1]
+        return int(self._servers[0].server_address[1])
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -205,8 +205,8 @@ def _bound(addresses: Sequence[str], port: int) -> tuple[_Udp | _Tcp, ...]:
     with contextlib.ExitStack() as closing:
         bound: list[_Udp | _Tcp] = []
         for address in addresses:
-            for transport, handler in ((_Udp, _Datagram), (_Tcp, _Stream)):
-                bound.append(closing.enter_context(transport((address, port), handler)))
-                port = bound[0].server_address[1]
+            udp = closing.enter_context(_Udp((address, port), _Datagram))
+            port = udp.server_address[1]
+            bound += udp, closing.enter_context(_Tcp((address, port), _Stream))
         closing.pop_all()
         return tuple(bound)
