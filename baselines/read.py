@@ -102,10 +102,29 @@ def _repeated_ids(parsed: Parsed, entries: list[Any], at: KeyPath) -> Iterator[M
 
 def _decomposed(parsed: Parsed) -> Iterator[Mistake]:
     """Find texts that are not in NFC: they look the same and are not found by a search."""
+    if all(map(_composed, _plain_texts(parsed.data))):
+        return  # as nearly always: where each stands need not be known
     for at, text in _texts(parsed.data):
-        if not unicodedata.is_normalized("NFC", text):
+        if not _composed(text):
             template = "is not in Unicode form NFC; type the Vietnamese letters anew"
             yield parsed.mistake(at, template)
+
+
+def _composed(text: str) -> bool:
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
+
+
+def _plain_texts(data: Any) -> Iterator[str]:
+    waiting = [data]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            yield from node
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
 
 
 def _texts(data: Any) -> Iterator[tuple[KeyPath, str]]:

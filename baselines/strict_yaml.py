@@ -8,7 +8,7 @@ text. Anchors, aliases, tags, merge keys, repeated keys and further documents ar
 import hashlib
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -162,6 +162,12 @@ class _Frame:
     key: str | None = None  # of a mapping, while its value is awaited
     repeated: bool = False
 
+    def place(self) -> KeyPath:
+        """Return the path of the entry that is being read."""
+        if isinstance(self.node, list):
+            return (*self.at, len(self.node))
+        return (*self.at, str(self.key), *((REPEATED,) if self.repeated else ()))
+
 
 @dataclass(slots=True)
 class _Builder:
@@ -194,21 +200,22 @@ class _Builder:
         if isinstance(frame.node, dict) and frame.key is None:
             self._key(frame, frame.node, event)
             return
-        at = self._place(frame, _line(event))
-        value = self._value(event, at)
+        if isinstance(frame.node, list):
+            self.lines[frame.place()] = _line(event)
+        value = self._value(event, frame)
+        if isinstance(event, CollectionStartEvent):
+            self._enter(value, frame.place(), _line(event))
         if isinstance(frame.node, list):
             frame.node.append(value)
         elif frame.key is not None and not frame.repeated:
             frame.node[frame.key] = value
         frame.key = None
-        if isinstance(event, CollectionStartEvent):
-            self._enter(value, at, _line(event))
 
     def _top(self, event: NodeEvent) -> None:
         if not isinstance(event, MappingStartEvent):
             raise _CannotGoOn(_line(event), "holds no keys and values")
         self.began = True
-        self._plainness(event, ())
+        self._plainness(event, tuple)
         self._enter(self.root, (), _line(event))
 
     def _enter(self, node: Any, at: KeyPath, line: int) -> None:
@@ -221,9 +228,9 @@ class _Builder:
             raise _CannotGoOn(_line(event), "has a key that is no text")
         frame.key = event.value
         frame.repeated = event.value in node
-        at = self._place(frame, _line(event))
+        at = frame.place()
         self.lines[at] = _line(event)
-        self._plainness(event, at)
+        self._plainness(event, frame.place)
         if frame.repeated:
             first = self.lines[at[:-1]]
             self.soft.append((at, "this key stands already on line {first}", {"first": first}))
@@ -232,25 +239,18 @@ class _Builder:
         elif not event.value or CONTROL.search(event.value):
             self._spoil(at, "a key must be text that can be read")
 
-    def _place(self, frame: _Frame, line: int) -> KeyPath:
-        if isinstance(frame.node, list):
-            at = (*frame.at, len(frame.node))
-            self.lines[at] = line
-            return at
-        return (*frame.at, str(frame.key), *([REPEATED] if frame.repeated else []))
-
-    def _value(self, event: NodeEvent, at: KeyPath) -> Any:
+    def _value(self, event: NodeEvent, frame: _Frame) -> Any:
         if isinstance(event, AliasEvent):
-            self._spoil(at, "aliases (*) are not allowed; write the value out")
+            self._spoil(frame.place(), "aliases (*) are not allowed; write the value out")
             return None
-        self._plainness(event, at)
+        self._plainness(event, frame.place)
         if not isinstance(event, ScalarEvent):
             return {} if isinstance(event, MappingStartEvent) else []
-        return self._scalar(event, at)
+        return self._scalar(event, frame)
 
-    def _scalar(self, event: ScalarEvent, at: KeyPath) -> Any:
+    def _scalar(self, event: ScalarEvent, frame: _Frame) -> Any:
         if CONTROL.search(event.value):
-            self._spoil(at, "holds a control character")
+            self._spoil(frame.place(), "holds a control character")
             return None
         if not event.implicit[0]:  # quoted, or a block of text
             return event.value
@@ -258,14 +258,14 @@ class _Builder:
             return plain_value(event.value)
         except ValueError:
             template = "there is no day {value}; write a date as 2026-07-01"
-            self._spoil(at, template, value=event.value)
+            self._spoil(frame.place(), template, value=event.value)
             return None
 
-    def _plainness(self, event: NodeEvent, at: KeyPath) -> None:
+    def _plainness(self, event: NodeEvent, place: Callable[[], KeyPath]) -> None:
         if event.anchor is not None and not isinstance(event, AliasEvent):
-            self.soft.append((at, "anchors (&) are not allowed", {}))
+            self.soft.append((place(), "anchors (&) are not allowed", {}))
         if getattr(event, "tag", None) is not None:
-            self._spoil(at, "tags (!) are not allowed")
+            self._spoil(place(), "tags (!) are not allowed")
 
     def _spoil(self, at: KeyPath, template: str, **args: Argument) -> None:
         self.soft.append((at, template, args))
