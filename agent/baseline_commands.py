@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from agent import auditing, outcome
 from agent.commands import Setting, day, errors_told, settled
@@ -27,25 +26,34 @@ def list_documents(as_of: str | None, language: str | None) -> int:
     with errors_told():
         words = _words(language)
         on = day(as_of) or auditing.today(utc_now())
-        table = Table(box=None, pad_edge=False)
-        for head in (words.t("Id"), words.t("Number"), words.t("In force"), words.t("Repealed")):
-            table.add_column(head, overflow="fold")
-        table.add_column(words.t("On {day}", day=on), overflow="fold")
-        table.add_column(words.t("Compared with the original"), overflow="fold")
+        console = _console()
         for one in texts().baselines:
-            table.add_row(*_row(one.document, on, words))
-        _console().print(table)
+            console.print(*_about(one.document, on, words), sep="\n", markup=False)
     return outcome.FINE
 
 
-def _row(document: Document, on: date, words: Words) -> Iterator[str]:
-    verified = document.verified
-    yield document.id
-    yield document.number
-    yield words.value(document.in_force)
-    yield "–" if document.repealed == date.max else words.value(document.repealed)
-    yield words.t("in force") if document.holds_on(on) else words.t("not in force")
-    yield words.t("nobody yet") if verified is None else f"{verified.by}, {verified.on:%d/%m/%Y}"
+def _about(document: Document, on: date, words: Words) -> Iterator[str]:
+    """Give a document's id as an inventory writes it, and below it what it is."""
+    binds = words.t("by default") if document.default else words.t("when chosen")
+    yield f"{document.id} ({binds})"
+    yield f"    {document.number}: {words.pick(document.title)}"
+    state = words.t("in force") if document.holds_on(on) else words.t("not in force")
+    days = f"{_days(document, words)}; {words.t('on {day}', day=on)}: {state}"
+    yield f"    {days}; {_compared(document, words)}"
+
+
+def _compared(document: Document, words: Words) -> str:
+    if (verified := document.verified) is None:
+        return words.t("compared with the original by nobody yet")
+    return words.t("compared with the original by {by} on {day}", by=verified.by, day=verified.on)
+
+
+def _days(document: Document, words: Words) -> str:
+    """Write from which day to which a document holds, the last one included."""
+    first = words.value(document.in_force)
+    if document.repealed == date.max:
+        return words.t("from {day}", day=first)
+    return f"{first} – {words.value(document.repealed - timedelta(days=1))}"
 
 
 def show(id: str, level: int | None, language: str | None) -> int:

@@ -16,6 +16,7 @@ from baselines.strict_yaml import load
 from checks import catalogue
 from checks.finding import BaselineUsed, System
 
+DEFAULT = "default"  # in an inventory: the documents that bind where it names none
 TEXT_AS_IT_IS = "application/octet-stream"  # a law's telephone numbers are nobody's secret
 
 
@@ -94,7 +95,8 @@ def select(inventory: Inventory, known: Texts, as_of: date) -> tuple[System, ...
         )
         for n, system in enumerate(inventory.systems)
         for m, name in enumerate(system.baselines or ())
-        if not is_path(name) and not any(name == one.document.id for one in known.baselines)
+        if name != DEFAULT and not is_path(name)
+        if not any(name == one.document.id for one in known.baselines)
     ]
     if mistakes:
         raise InventoryError(mistakes)
@@ -123,6 +125,8 @@ def _chosen(
         yield from _by_default(system, known, as_of)
         return
     for name in system.baselines:
+        if name == DEFAULT:
+            yield from _by_default(system, known, as_of)
         path = inventory.path.parent / name
         yield from (
             one.document.id

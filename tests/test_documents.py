@@ -33,7 +33,7 @@ def test_the_first_inventory_is_right_as_it_stands(readme: str, tmp_path: Path) 
     path = tmp_path / "mine.yaml"
     path.write_text(block(readme, "yaml"), encoding="utf-8")
     (system,) = inventory.read(path).systems
-    assert [target.id for target in system.targets] == ["website", "web", "database"]
+    assert [target.id for target in system.targets] == ["website", "web", "domain", "database"]
 
 
 @pytest.mark.parametrize("readme", READMES)

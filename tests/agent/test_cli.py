@@ -231,3 +231,18 @@ def test_a_first_inventory_is_valid_and_never_written_over(tmp_path: Path) -> No
     assert rasoat("inventory", "init", path).returncode == 0
     assert rasoat("inventory", "lint", path).returncode == 0
     assert rasoat("inventory", "init", path).returncode == 2
+
+
+def test_each_baseline_is_listed_with_what_it_is_and_whether_it_binds_by_default() -> None:
+    said = rasoat("baselines", "list", "--as-of", "2026-06-30").stdout
+    assert "tls-vn (by default)\n    TLS-VN: " in said
+    assert "trust-label (when chosen)\n    NĐ 137/2024/NĐ-CP: " in said
+    assert (
+        "2016-07-01 – 2026-06-30; on 2026-06-30: in force; compared with the original by nobody"
+        in said
+    )
+    assert {"in force", "not in force"} == {
+        line.split("; ")[1].split(": ")[1]
+        for line in said.splitlines()
+        if "; on 2026-06-30" in line
+    }

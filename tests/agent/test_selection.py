@@ -142,6 +142,12 @@ class TestSelect:
         known = Texts((document("a"), document("b", default=False, repealed=DAY)))
         assert select(declared(tmp_path, "[b, a]"), known, DAY)[1].baselines == ("b", "a")
 
+    def test_the_default_ones_can_be_named_beside_others(self, tmp_path):
+        of_mail = a_requirement(kinds=frozenset({"mail"}))
+        known = Texts((document("a", of_mail), document("b", of_mail, default=False)))
+        assert select(declared(tmp_path, "[b, default]"), known, DAY)[1].baselines == ("b", "a")
+        assert select(declared(tmp_path, "[default, a]"), known, DAY)[1].baselines == ("a",)
+
     def test_what_is_named_twice_is_judged_once(self, tmp_path):
         own(tmp_path)
         found = declared(tmp_path, "[tls-vn, noi-bo.yaml, tls-vn, ./noi-bo.yaml]")
