@@ -185,7 +185,7 @@ def test_a_leaf_is_verified_for_the_time_of_its_validity(valid_days, then_days, 
     case = chain_of(under(INTERMEDIATE, valid_days=valid_days), INTERMEDIATE)
     ours = verify(case)
     assert ours.verified
-    assert abs(ours.at - (NOW + timedelta(days=then_days))) < timedelta(minutes=5)
+    assert abs(ours.at - (datetime.now(UTC) + timedelta(days=then_days))) < timedelta(minutes=5)
     assert not openssl_verifies(case, tmp_path)
     assert openssl_verifies(case, tmp_path, ours.at)
 
@@ -194,7 +194,7 @@ def test_leaf_and_intermediate_that_have_both_expired_are_verified_for_when_both
     middle = authority(valid_days=(-50, -30))
     ours = verify(chain_of(under(middle, valid_days=(-40, -20)), middle))
     assert ours.verified
-    assert abs(ours.at - (NOW - timedelta(days=30))) < timedelta(minutes=5)
+    assert abs(ours.at - (datetime.now(UTC) - timedelta(days=30))) < timedelta(minutes=5)
 
 
 def test_an_expired_strangers_validity_does_not_count():
