@@ -18,6 +18,7 @@ import pytest
 
 from agent import auditing
 from agent.commands import at_the_lab
+from agent.restriction import Restriction
 from agent.settings import Settings
 from agent.store import open_store
 from agent.world import utc_now
@@ -26,16 +27,19 @@ from tests.programs import program
 
 SEED = int(os.environ["RASOAT_KILL_SEED"])
 WRITES = "fsync,fdatasync,pwrite64,rename,renameat,renameat2,link,linkat,unlink,unlinkat"
+AREAS = frozenset({"tls", "level", "backup"})  # with evidence and without; no more of the same
 CHILD = """
 import sys
 from pathlib import Path
 from agent import auditing
 from agent.commands import at_the_lab
+from agent.restriction import Restriction
 from agent.settings import Settings
 from dataclasses import replace
 settings = replace(Settings(), data=Path(sys.argv[2]))
 settings = at_the_lab(settings, sys.argv[3], int(sys.argv[4]))
-wish = auditing.Wish(inventory=Path(sys.argv[1]), settings=settings)
+some = Restriction(areas=frozenset(sys.argv[5:]))
+wish = auditing.Wish(inventory=Path(sys.argv[1]), settings=settings, restriction=some)
 auditing.planned(wish)
 print("planned", flush=True)
 auditing.audit(wish)
@@ -50,7 +54,8 @@ class Lab:
     wish: auditing.Wish
 
     def command(self, data: Path) -> list[str]:
-        return [sys.executable, "-c", CHILD, str(self.wish.inventory), str(data), *self.names()]
+        given = str(self.wish.inventory), str(data), *self.names(), *AREAS
+        return [sys.executable, "-c", CHILD, *given]
 
     def names(self) -> tuple[str, str]:
         """Return the resolver and the port of the name servers."""
@@ -80,7 +85,13 @@ def check_after_kill(lab: Lab, data: Path, before: dict[str, int]) -> None:
     assert acknowledged(data).items() >= before.items()
     resolver, port = lab.names()
     settings = at_the_lab(Settings(data=data), resolver, int(port))
-    after = auditing.audit(auditing.Wish(inventory=lab.wish.inventory, settings=settings))
+    after = auditing.audit(
+        auditing.Wish(
+            inventory=lab.wish.inventory,
+            settings=settings,
+            restriction=Restriction(areas=AREAS),
+        )
+    )
     assert after.audit.complete
     if before:
         assert {change.kind for change in after.changes.values()} == {"unchanged"}
