@@ -26,11 +26,12 @@ from checks.web.content_page import (
     topics_of,
 )
 from checks.web.content_traits import Badge, Content, Grade, Identity, Listing, PersonalForm, Policy
-from checks.web.document import is_html, text_of
+from checks.web.document import is_html, packed, text_of
 from checks.web.facts import Robots
-from checks.web.probes import Probe, busy, seen_or_why
+from checks.web.probes import Probe, seen_or_why, silent
 from checks.web.walk import BIG_BYTES, Trip, walk
 
+NO_HTML: Final = NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
 FEWEST_WORDS: Final = 30  # a page of fewer is one that scripts fill
 DIRECTORY: Final = "/danh-ba-tin-nhiem/"
 USUAL_SITEMAP: Final = "/sitemap.xml"
@@ -47,7 +48,8 @@ async def content(probe: Probe, trip: Trip, robots: Robots | NotSeen | None) -> 
     """Read the home page and what it leads to, five pages at most and their redirects."""
     home = trip.page
     if home is None or trip.reading is None:
-        return NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
+        why = packed(home) if home else None
+        return NO_HTML if why is None else why
     shown = await _shown(probe, home)
     if shown.words < FEWEST_WORDS:
         why = Said("{url} shows hardly any text without scripts", {"url": home.url[:200]})
@@ -99,8 +101,8 @@ async def _page_at(probe: Probe, url: str) -> Page | NotSeen:
     if trip.page is None or trip.walk.end != "answered":
         why = Said("{url} gives no answer that can be read", {"url": url})
         return NotSeen(cause=Cause.UNREACHABLE, why=why)
-    unwelcome = busy(trip.page)
-    return _as_html(trip.page) if unwelcome is None else unwelcome
+    untold = silent(trip.page)
+    return _as_html(trip.page) if untold is None else untold
 
 
 def _as_html(page: Page) -> Page | NotSeen:

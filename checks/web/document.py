@@ -7,6 +7,7 @@ from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
 
 from checks.page import Page
+from checks.verdict import Cause, NotSeen, Said
 from checks.web.facts import Document
 from checks.web.markup import Start, Text, tokens
 
@@ -43,8 +44,25 @@ def media_type_of(content_type: str | None) -> str:
 
 
 def is_html(page: Page) -> bool:
-    """Tell whether a browser takes an answer for a page of HTML."""
-    return media_type_of(page.header("content-type")) in HTML_TYPES
+    """Tell whether an answer is a page of HTML that can be read."""
+    return page.ended != "undecodable" and (
+        media_type_of(page.header("content-type")) in HTML_TYPES
+    )
+
+
+def packed(page: Page) -> NotSeen | None:
+    """Say that an answer is packed in a way that was not asked for (RFC 9110, 12.5.3), if it is.
+
+    Trap: what stands packed may look like text, and is none: brotli may store a page as it is.
+    """
+    if page.ended != "undecodable":
+        return None
+    coding = (page.header("content-encoding") or "").strip()[:40]
+    why = Said(
+        "{url} is packed as {coding}, which was not asked for or cannot be unpacked",
+        {"url": page.url[:200], "coding": coding},
+    )
+    return NotSeen(cause=Cause.NO_TOOL, why=why)
 
 
 def charset_of(page: Page) -> tuple[str, Where]:
@@ -62,7 +80,12 @@ def charset_of(page: Page) -> tuple[str, Where]:
 
 
 def text_of(page: Page) -> str:
-    """Return an answer's text; what its charset has no letter for becomes U+FFFD. Never raises."""
+    """Return an answer's text; what its charset has no letter for becomes U+FFFD. Never raises.
+
+    What could not be unpacked has none.
+    """
+    if page.ended == "undecodable":
+        return ""
     name, _ = charset_of(page)
     if not CHARSETS.fullmatch(name):
         name = "utf-8"

@@ -14,7 +14,7 @@ from checks.verdict import CannotObserve, Cause, NotSeen, Said
 from checks.web import own_word
 from checks.web.content import content
 from checks.web.crawl import hijack_of
-from checks.web.document import is_html
+from checks.web.document import is_html, packed
 from checks.web.facts import Front, Hop, Walk, WebFacts
 from checks.web.needed import needed_by
 from checks.web.probes import FIRST_BYTES, Probe, busy, seen_or_why
@@ -134,7 +134,7 @@ async def _entered(site: Site, address: str) -> tuple[Front, Trip | None]:
     chosen = next((trip for trip in (secure, plain) if isinstance(trip, Trip) and trip.page), None)
     page = _page(chosen)
     reading = chosen.reading if chosen else None
-    document = reading.document if reading else page if isinstance(page, NotSeen) else NO_HTML
+    document = reading.document if reading else page if isinstance(page, NotSeen) else _none(chosen)
     front = Front(
         address=address,
         plain=plain.walk if isinstance(plain, Trip) else plain,
@@ -143,6 +143,12 @@ async def _entered(site: Site, address: str) -> tuple[Front, Trip | None]:
         document=document,
     )
     return front, chosen
+
+
+def _none(trip: Trip | None) -> NotSeen:
+    """Say why a page that there is holds no document."""
+    why = packed(trip.page) if trip and trip.page else None
+    return NO_HTML if why is None else why
 
 
 NO_HTML: Final = NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
