@@ -119,6 +119,7 @@ class _Found:
     forms: list[str] = field(default_factory=list)
     unpinned: list[str] = field(default_factory=list)
     resources: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
 
     def loads(self, url: str, into: list[str]) -> str:
         """Note a resource, and that it comes without TLS; return its whole URL."""
@@ -135,6 +136,7 @@ class Reading:
 
     document: Document
     resources: tuple[str, ...]  # whole URLs of what the page loads
+    scripts: tuple[str, ...]  # those among them that are scripts
     refresh: str  # where <meta http-equiv="refresh"> leads soon; "" without
 
 
@@ -180,7 +182,12 @@ def read_document(page: Page) -> Reading:
         scripts_unpinned=tuple(found.unpinned),
         cut=page.ended != "complete",
     )
-    return Reading(document=document, resources=tuple(found.resources), refresh=found.refresh)
+    return Reading(
+        document=document,
+        resources=tuple(found.resources),
+        scripts=tuple(found.scripts),
+        refresh=found.refresh,
+    )
 
 
 def _take(found: _Found, tag: Start) -> None:
@@ -228,6 +235,7 @@ def _take_script(found: _Found, tag: Start) -> None:
     if not attributes.get("src"):
         return
     url = found.loads(attributes["src"], found.active)
+    note(found.scripts, url)
     if _elsewhere(url, found) and not attributes.get("integrity", "").strip():
         note(found.unpinned, url)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from checks.page import NoPage, Page
 from checks.verdict import CannotObserve, Cause, NotSeen, Said
+from checks.web.content_links import Shown
 from checks.web.document import is_html, media_type_of, packed, text_of
 from checks.web.exposed import Exposed, paths_for
 from checks.web.facts import ErrorPage, FileAnswer, Methods, Sharing
@@ -102,6 +103,7 @@ class Probe:
         self._secure = secure
         self._technology = technology  # "php" or "aspx"
         self._nothing: list[Page] = []  # what is answered to what is not there
+        self.read: list[tuple[Page, Shown]] = []  # pages, as visitors see them
 
     async def ask(
         self, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None

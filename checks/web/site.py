@@ -33,6 +33,8 @@ class Site:
     secure_port: int | None
     seen_at: datetime
     path: str = "/"  # where the inventory says that the site begins
+    components: tuple[str, ...] | None = None  # sites that belong to it; None: not declared
+    firewall_may_be_tried: bool = False
     requests: int = 0
     _failures: int = 0  # one after another
     _spent_s: float = 0.0
