@@ -74,7 +74,7 @@ def url_with_port(text: str) -> str:
 def site_name(text: str) -> str:
     """Check the name of a website, which may have a path on a shared portal."""
     host, _, path = text.removeprefix("https://").removeprefix("http://").partition("/")
-    if not _is_host(host) or any(sign.isspace() for sign in path) or len(text) > 300:
+    if not _is_host(host.lower()) or any(sign.isspace() for sign in path) or len(text) > 300:
         raise ValueError("must be a site's name such as thpt.example.vn or example.vn/thpt")
     return f"{host.lower()}/{path}".rstrip("/")
 
