@@ -19,6 +19,7 @@ from agent.masking import is_text, mask
 from agent.record_error import EvidenceError
 from agent.recorded import canonical_json, utc_text
 from checks.verdict import Said
+from checks.web.kept import shortened
 
 LIMIT_BYTES = 1_000_000
 FIRST_LINK = "0" * 64  # what stands before the first link
@@ -126,7 +127,7 @@ class EvidenceStore:
 
 def _fit(data: bytes, media_type: str, limit_bytes: int) -> tuple[bytes, int | None]:
     """Mask text, then cut to the limit: a cut first would spare half a telephone number."""
-    masked = mask(data[: 2 * limit_bytes]) if is_text(media_type) else data
+    masked = mask(shortened(data, 2 * limit_bytes)) if is_text(media_type) else data
     if len(masked) <= limit_bytes and len(data) <= 2 * limit_bytes:
         return masked, None
     note = b"\n[cut from %d bytes]\n" % len(data) if is_text(media_type) else b""

@@ -182,6 +182,9 @@ class _Reader:
                 agency_cas=cas,
                 authorisation=_authorisation(shape.authorisation or system.authorisation),
                 http_port=shape.http_port,
+                component_sites=None
+                if shape.component_sites is None
+                else tuple(shape.component_sites),
             ),
         )
 

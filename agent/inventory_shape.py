@@ -71,6 +71,14 @@ def url_with_port(text: str) -> str:
     return text
 
 
+def site_name(text: str) -> str:
+    """Check the name of a website, which may have a path on a shared portal."""
+    host, _, path = text.removeprefix("https://").removeprefix("http://").partition("/")
+    if not _is_host(host.lower()) or any(sign.isspace() for sign in path) or len(text) > 300:
+        raise ValueError("must be a site's name such as thpt.example.vn or example.vn/thpt")
+    return f"{host.lower()}/{path}".rstrip("/")
+
+
 def literal_address(text: str) -> str:
     """Check a literal IPv4 or IPv6 address and write it the usual way."""
     literal = address_in(text)
@@ -178,6 +186,7 @@ class AuthorisationShape(Shape):
     contact: Name
     starts: Annotated[datetime.date, Field(alias="from")]
     until: Annotated[datetime.date, Field(alias="to")]
+    waf: bool = False  # whether a web application firewall may be tried by a test pattern
 
     @model_validator(mode="after")
     def _in_order(self) -> "AuthorisationShape":
@@ -196,6 +205,7 @@ class EndpointShape(Shape):
     ) = None
     authorisation: AuthorisationShape | None = None  # instead of the system's
     http_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # plain HTTP, if not at 80
+    component_sites: list[Annotated[str, AfterValidator(site_name)]] | None = None  # of a portal
 
 
 class DomainShape(Shape):

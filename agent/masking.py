@@ -5,6 +5,7 @@ Every pattern reads each byte a bounded number of times: what a server sends may
 
 import codecs
 import re
+import sys
 from collections.abc import Callable
 
 Match = re.Match[bytes]
@@ -20,11 +21,16 @@ TEXT_TYPES = {
     "image/svg+xml",
 }
 
-_GAP = rb"(?:[ .\-]|\xc2\xa0|&nbsp;)?"
+# Between the digits of a number: also what holds them together, and what stands for it in a URL,
+# in a charset that a page does not declare, or in characters that take no room.
+_GAP = (
+    rb"(?:[ .\-+]|%20|\xc2[\xa0\xad]|\xe2\x80[\x80-\x95\xaf]|\xe2\x81\xa0|\xef\xbf\xbd"
+    rb"|&(?:nbsp|shy|ensp|emsp|thinsp|#0{0,4}(?:160|173|8203)|#x0{0,4}(?:a0|ad|200b));){0,2}+"
+)
 _WORD = rb"[0-9A-Za-z_]"
 # The names of SSH algorithms are no mailboxes: a verdict on them needs them whole.
 _MAIL = re.compile(
-    rb"(?<![\w.%+\-\x80-\xff])[\w.%+\-\x80-\xff]++(?:@|&#64;|&#x40;)"
+    rb"(?<![\w.%+\-\x80-\xff])[\w.%+\-\x80-\xff]++(?:@|&commat;)"
     rb"(?!(?:openssh\.com|libssh\.org|ssh\.com|lysator\.liu\.se)\b)"
     rb"(?:[\w\-\x80-\xff]++\.)+(?=[A-Za-z\x80-\xff])[\w\-\x80-\xff]++"
 )
@@ -37,18 +43,23 @@ _SPELT_MAIL = re.compile(rb"(?i)(?<![\w.+\-])[\w.+\-]++%b[\w\-]++(?:%b[\w\-]++)+
 _SCRIPTED_MAIL = re.compile(
     rb"(?i)(data-cfemail=[\"']?|/cdn-cgi/l/email-protection#)[0-9a-f]{6}[0-9a-f]*+"
 )
-_NUMBERED = re.compile(rb"(?i)&#(?:x([0-9a-f]{2})|([0-9]{2,3}));")
-_PLAIN = re.compile(rb"[0-9A-Za-z@.+_() \-]")
+_NUMBERED = re.compile(
+    rb"(?i)&#(?:x0{0,8}+([0-9a-f]{2,5})(?![0-9a-f])|0{0,8}+([0-9]{2,6})(?![0-9]));?"
+    rb"|\\(?:u([0-9a-f]{4})|x([0-9a-f]{2}))"
+)
+_PLAIN = re.compile(r"[\w@.+():,; \xa0\xad\u200b-]")  # neither markup nor quotes
 # Circular 59/2021/TT-BCA: twelve digits, the first three a province (001 to 096) or a country.
 _IDENTITY = re.compile(rb"(?<!%b)(?<!\d[.\-])0\d\d(?:%b\d{3}){3}(?!%b)" % (_WORD, _GAP, _WORD))
 # Nine digits alone may be anything: the older numbers are told by the word before them.
+# Its letters are written in many ways: as entities, in another charset, with accents of their own.
 _OLD_IDENTITY = re.compile(
-    rb"(?i)((?:CMND|CMTND|CMT|ch\xe1\xbb\xa9ng minh (?:nh\xc3\xa2n d\xc3\xa2n|th\xc6\xb0))"
-    rb"[^0-9<]{0,30}+)\d{9}(?!\d)"
+    rb"(?i)((?:CMND|CMTND|CMT|ch%(say)bng minh (?:nh%(say)bn d%(say)bn|th%(say)b))"
+    rb"(?:[^0-9<]|<[^<>]{0,120}>){0,30}+)\d(?:%(gap)b\d){8}(?!\d)"
+    % {b"say": rb"[^\s<>]{1,9}", b"gap": _GAP}
 )
 _PHONE = re.compile(
-    rb"(?<!%(word)b)(?<!\d[.\-])"
-    rb"(?:\(?(?:\+|00)84\)?%(gap)b(?:\(0\)|0)?[235789]\d|84[235789]\d(?=\d{7})|\(?0[235789]\d)"
+    rb"(?:(?<!%(word)b)(?<!\d[.\-])|(?<=%%20)|(?<=%%3[ADad]))"
+    rb"(?:\(?(?:\+|%%2[Bb]|00)84\)?%(gap)b(?:\(0\)|0)?[235789]\d|84[235789]\d(?=\d{7})|\(?0[235789]\d)"
     rb"(?:\)?%(gap)b\d){7,8}(?!%(word)b)"
     rb"|\(84[ .\-]?\d{2,3}\)(?:%(gap)b\d){6,8}(?!%(word)b)"
     rb"|(?<!%(word)b)(?<!\d[.\-])0[35789][ .]\d{4}[ .]\d{4}(?!%(word)b)"
@@ -89,10 +100,11 @@ MASKS: tuple[tuple[re.Pattern[bytes], bytes | Callable[[Match], bytes]], ...] = 
 
 
 def _spelt_out(match: Match) -> bytes:
-    """Return the letter that a page writes by its number, if a mail address could have it."""
-    code = int(match[1], 16) if match[1] else int(match[2])
-    letter = chr(code).encode()
-    return letter if _PLAIN.fullmatch(letter) else match[0]
+    """Return the sign that a page or a script writes by its number, if a mask asks for such."""
+    by_sixteen = match[1] or match[3] or match[4]
+    code = int(by_sixteen, 16) if by_sixteen else int(match[2])
+    sign = chr(code) if code <= sys.maxunicode else ""
+    return sign.encode() if _PLAIN.fullmatch(sign) else match[0]
 
 
 def is_text(media_type: str) -> bool:
@@ -108,7 +120,7 @@ def mask(data: bytes) -> bytes:
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16", "replace").encode()
-    if b"&#" in data:
+    if b"&#" in data or b"\\u" in data or b"\\x" in data:
         data = _NUMBERED.sub(_spelt_out, data)
     if _SPELT.search(data):  # few pages do, and to look at each word takes a while
         data = _SPELT_MAIL.sub(rb"[masked e-mail]", data)

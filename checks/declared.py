@@ -37,6 +37,11 @@ class Authorisation:
     contact: str  # who is to be told when something breaks
     starts: date
     until: date  # the last day on which it holds; days are those of Vietnam
+    waf: bool = False  # also a request that a web application firewall is to refuse
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Tell whether it holds at a moment."""
+        return self.starts <= moment.astimezone(VIETNAM).date() <= self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +56,17 @@ class Endpoint:
     agency_cas: tuple[bytes, ...] = ()  # DER certificates of the agency's own authorities
     authorisation: Authorisation | None = None
     http_port: int | None = None  # of an HTTPS site: where plain HTTP is, if not at 80
+    component_sites: tuple[str, ...] | None = None  # of a portal: "host" or "host/path"
 
     def intrusiveness_at(self, moment: datetime) -> int:
         """Return how closely it may be probed at a moment; 0 without leave that holds then."""
         leave = self.authorisation
-        if leave is None or not leave.starts <= moment.astimezone(VIETNAM).date() <= leave.until:
-            return 0
-        return leave.intrusiveness
+        return leave.intrusiveness if leave is not None and leave.holds_at(moment) else 0
+
+    def firewall_may_be_tried_at(self, moment: datetime) -> bool:
+        """Tell whether the leave that holds at a moment names the firewall."""
+        leave = self.authorisation
+        return leave is not None and leave.waf and leave.holds_at(moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,11 +26,12 @@ from checks.web.content_page import (
     topics_of,
 )
 from checks.web.content_traits import Badge, Content, Grade, Identity, Listing, PersonalForm, Policy
-from checks.web.document import is_html, text_of
+from checks.web.document import is_html, packed, text_of
 from checks.web.facts import Robots
-from checks.web.probes import Probe, busy, seen_or_why
+from checks.web.probes import Probe, seen_or_why, silent
 from checks.web.walk import BIG_BYTES, Trip, walk
 
+NO_HTML: Final = NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
 FEWEST_WORDS: Final = 30  # a page of fewer is one that scripts fill
 DIRECTORY: Final = "/danh-ba-tin-nhiem/"
 USUAL_SITEMAP: Final = "/sitemap.xml"
@@ -47,8 +48,9 @@ async def content(probe: Probe, trip: Trip, robots: Robots | NotSeen | None) -> 
     """Read the home page and what it leads to, five pages at most and their redirects."""
     home = trip.page
     if home is None or trip.reading is None:
-        return NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
-    shown = await _shown(probe, home)
+        unread = packed(home) if home else None
+        return NO_HTML if unread is None else unread
+    shown = await shown_of(probe, home)
     if shown.words < FEWEST_WORDS:
         why = Said("{url} shows hardly any text without scripts", {"url": home.url[:200]})
         return NotSeen(cause=Cause.NO_TOOL, why=why)
@@ -82,13 +84,17 @@ async def content(probe: Probe, trip: Trip, robots: Robots | NotSeen | None) -> 
     )
 
 
-async def _shown(probe: Probe, page: Page) -> Shown:
+async def shown_of(probe: Probe, page: Page) -> Shown:
+    """Read a page, and remember what was read."""
     if len(page.body) < BIG_BYTES:
-        return read_shown(page)
-    return await probe.site.world.work(lambda _cancelled: read_shown(page))
+        shown = read_shown(page)
+    else:
+        shown = await probe.site.world.work(lambda _cancelled: read_shown(page))
+    probe.read.append((page, shown))
+    return shown
 
 
-async def _page_at(probe: Probe, url: str) -> Page | NotSeen:
+async def page_at(probe: Probe, url: str) -> Page | NotSeen:
     """Follow a link of the home page to what it leads to, as far as the scope reaches."""
     trip = await seen_or_why(walk(probe.site, probe.address, url))
     if isinstance(trip, NotSeen):
@@ -99,8 +105,8 @@ async def _page_at(probe: Probe, url: str) -> Page | NotSeen:
     if trip.page is None or trip.walk.end != "answered":
         why = Said("{url} gives no answer that can be read", {"url": url})
         return NotSeen(cause=Cause.UNREACHABLE, why=why)
-    unwelcome = busy(trip.page)
-    return _as_html(trip.page) if unwelcome is None else unwelcome
+    untold = silent(trip.page)
+    return _as_html(trip.page) if untold is None else untold
 
 
 def _as_html(page: Page) -> Page | NotSeen:
@@ -116,12 +122,12 @@ async def _contact(
     url = section_link(shown, "contact")
     if not url:
         return None, ()
-    page = await _page_at(probe, url)
+    page = await page_at(probe, url)
     if isinstance(page, NotSeen):
         return page, ()
     if page.status != 200:
         return None, ()
-    there = await _shown(probe, page)
+    there = await shown_of(probe, page)
     return identity_of(there), forms_of(there)
 
 
@@ -130,10 +136,10 @@ async def _policy(probe: Probe, home: Shown) -> Policy | NotSeen | None:
     url = policy_link(home)
     if not url:
         return None
-    page = await _page_at(probe, url)
+    page = await page_at(probe, url)
     if isinstance(page, NotSeen):
         return page
-    there = await _shown(probe, page)
+    there = await shown_of(probe, page)
     known = set(home.lines)
     own = [line for line in there.lines if line not in known]
     return Policy(
@@ -149,13 +155,13 @@ async def _policy(probe: Probe, home: Shown) -> Policy | NotSeen | None:
 async def _printable(probe: Probe, url: str) -> bool | NotSeen | None:
     if not url:
         return None
-    page = await _page_at(probe, url)
+    page = await page_at(probe, url)
     if isinstance(page, NotSeen):
         return page
     if page.status != 200:
         why = Said("{url} answers {status}", {"url": page.url, "status": page.status})
         return NotSeen(cause=Cause.UNREACHABLE, why=why)
-    return is_printable(await _shown(probe, page))
+    return is_printable(await shown_of(probe, page))
 
 
 async def _sitemap(
@@ -178,7 +184,7 @@ async def _listing(probe: Probe, badges: tuple[Badge, ...]) -> Listing | NotSeen
     url = next((badge.link for badge in badges if DIRECTORY in badge.link), "")
     if not url:
         return None
-    page = await _page_at(probe, url)
+    page = await page_at(probe, url)
     if isinstance(page, NotSeen):
         return page
     return listing_of(page, probe.site.host)

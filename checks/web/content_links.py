@@ -1,5 +1,6 @@
 """Read a page into what a visitor sees of it: links with their words, lines of text, forms."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from checks.page import Page
 from checks.web.document import resolved, text_of
 from checks.web.markup import End, Start, Text, tokens
+from checks.web.page_frame import Frame
 
 MOST_LINKS: Final = 1500
 MOST_LINES: Final = 4000
@@ -19,6 +21,10 @@ INLINE: Final = frozenset(
         "small", "span", "strong", "sub", "sup", "time", "u", "wbr",
     }
 )  # fmt: skip
+MOST_HOSTS: Final = 40
+HOST_IN_SCRIPT: Final = re.compile(
+    r"//([A-Za-z0-9][A-Za-z0-9.\-]{1,100}\.[A-Za-z]{2,24})(?=[/\"':?])"
+)
 SKIPPED: Final = frozenset({"title", "select"})  # menus of others' sites are in selects
 PICTURES: Final = ("src", "data-src", "data-lazy-src", "data-original", "srcset", "data-srcset")
 
@@ -59,6 +65,8 @@ class Shown:
     moments: list[tuple[int, str]] = field(default_factory=list)  # line, <time datetime>
     handlers: list[str] = field(default_factory=list)  # onclick and javascript: links
     mails_hidden: list[str] = field(default_factory=list)  # data-cfemail
+    frame: Frame = field(default_factory=Frame)
+    script_hosts: dict[str, None] = field(default_factory=dict)  # named in its scripts
     writing: str = ""  # the line being written
     link: Link | None = None
     form: Form | None = None
@@ -91,13 +99,17 @@ def read_shown(page: Page) -> Shown:
     """Read a page to its end, or as far as it was taken."""
     shown = Shown(base=page.url)
     for token in tokens(text_of(page)):
+        shown.frame.take(token)
         if isinstance(token, Start):
             _start(shown, token)
         elif isinstance(token, End):
             _end(shown, token.name)
         elif isinstance(token, Text) and not token.inside and not shown.skipping:
             shown.say(token.says)
+        elif isinstance(token, Text) and token.inside == "script":
+            _script(shown, token.says)
     shown.break_line()
+    shown.frame.end()
     return shown
 
 
@@ -110,6 +122,13 @@ def _start(shown: Shown, tag: Start) -> None:
         _attributes(shown, tag)
     elif tag.name == "form":
         _open_form(shown, "")
+
+
+def _script(shown: Shown, text: str) -> None:
+    for match in HOST_IN_SCRIPT.finditer(text):
+        if len(shown.script_hosts) >= MOST_HOSTS:
+            return
+        shown.script_hosts[match[1].lower()] = None
 
 
 def _end(shown: Shown, name: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
 
 from checks.page import Page
+from checks.verdict import Cause, NotSeen, Said
 from checks.web.facts import Document
 from checks.web.markup import Start, Text, tokens
 
@@ -43,8 +44,25 @@ def media_type_of(content_type: str | None) -> str:
 
 
 def is_html(page: Page) -> bool:
-    """Tell whether a browser takes an answer for a page of HTML."""
-    return media_type_of(page.header("content-type")) in HTML_TYPES
+    """Tell whether an answer is a page of HTML that can be read."""
+    return page.ended != "undecodable" and (
+        media_type_of(page.header("content-type")) in HTML_TYPES
+    )
+
+
+def packed(page: Page) -> NotSeen | None:
+    """Say that an answer is packed in a way that was not asked for (RFC 9110, 12.5.3), if it is.
+
+    Trap: what stands packed may look like text, and is none: brotli may store a page as it is.
+    """
+    if page.ended != "undecodable":
+        return None
+    coding = (page.header("content-encoding") or "").strip()[:40]
+    why = Said(
+        "{url} is packed as {coding}, which was not asked for or cannot be unpacked",
+        {"url": page.url[:200], "coding": coding},
+    )
+    return NotSeen(cause=Cause.NO_TOOL, why=why)
 
 
 def charset_of(page: Page) -> tuple[str, Where]:
@@ -62,7 +80,12 @@ def charset_of(page: Page) -> tuple[str, Where]:
 
 
 def text_of(page: Page) -> str:
-    """Return an answer's text; what its charset has no letter for becomes U+FFFD. Never raises."""
+    """Return an answer's text; what its charset has no letter for becomes U+FFFD. Never raises.
+
+    What could not be unpacked has none.
+    """
+    if page.ended == "undecodable":
+        return ""
     name, _ = charset_of(page)
     if not CHARSETS.fullmatch(name):
         name = "utf-8"
@@ -96,6 +119,7 @@ class _Found:
     forms: list[str] = field(default_factory=list)
     unpinned: list[str] = field(default_factory=list)
     resources: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
 
     def loads(self, url: str, into: list[str]) -> str:
         """Note a resource, and that it comes without TLS; return its whole URL."""
@@ -112,6 +136,7 @@ class Reading:
 
     document: Document
     resources: tuple[str, ...]  # whole URLs of what the page loads
+    scripts: tuple[str, ...]  # those among them that are scripts
     refresh: str  # where <meta http-equiv="refresh"> leads soon; "" without
 
 
@@ -157,7 +182,12 @@ def read_document(page: Page) -> Reading:
         scripts_unpinned=tuple(found.unpinned),
         cut=page.ended != "complete",
     )
-    return Reading(document=document, resources=tuple(found.resources), refresh=found.refresh)
+    return Reading(
+        document=document,
+        resources=tuple(found.resources),
+        scripts=tuple(found.scripts),
+        refresh=found.refresh,
+    )
 
 
 def _take(found: _Found, tag: Start) -> None:
@@ -205,6 +235,7 @@ def _take_script(found: _Found, tag: Start) -> None:
     if not attributes.get("src"):
         return
     url = found.loads(attributes["src"], found.active)
+    note(found.scripts, url)
     if _elsewhere(url, found) and not attributes.get("integrity", "").strip():
         note(found.unpinned, url)
 

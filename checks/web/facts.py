@@ -16,6 +16,7 @@ from checks.verdict import NOT_ASKED, NotSeen
 from checks.web.content_traits import Content
 from checks.web.hijack_traits import Hijack
 from checks.web.needed_traits import Needed
+from checks.web.portal_traits import Portal
 
 Fields = tuple[tuple[str, str], ...]
 WalkEnd = Literal["answered", "loop", "too_many", "outside", "closed", "unanswered"]
@@ -135,6 +136,15 @@ class Sharing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirewallTrial:
+    """How an ordinary query was answered, and one that a web application firewall refuses."""
+
+    ordinary: int  # status; 0: the connection was ended without an answer
+    marked: int
+    block_page: str = ""  # a product's name, where its page stands in the answer to the second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityTxt:
     """A security.txt (RFC 9116) as it stands there."""
 
@@ -191,7 +201,8 @@ class WebFacts:
         NOT_ASKED  # other hosts, by the page of the address looked at closely
     )
     content: Content | NotSeen = NOT_ASKED  # what the home page says of the site
-
+    portal: Portal | NotSeen = NOT_ASKED  # what its pages show beside their words
+    firewall: FirewallTrial | NotSeen = NOT_ASKED  # only where the owner's leave names it
     hijack: Hijack | NotSeen = NOT_ASKED
 
     @property

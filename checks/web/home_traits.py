@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from checks.verdict import NotSeen, Verdict, seen
+from checks.verdict import Cause, NotSeen, Said, UnseenError, Verdict, seen
 from checks.web.content_traits import Badge, Content
 from checks.web.facts import WebFacts
 from checks.web.front_traits import closely, host_of
+from checks.web.portal_traits import Portal
 
 DIRECTORY: Final = "/danh-ba-tin-nhiem/"
 PICTURE: Final = "/handle_cert"
@@ -17,6 +18,19 @@ LabelState = Literal["absent", "mismatched", "claimed", "verified"]
 def of_home(web: WebFacts, judge: Callable[[Content], Verdict]) -> Verdict:
     """Judge what the home page, and what it leads to, says."""
     return closely(web, lambda: judge(seen(web.content)))
+
+
+def of_portal(web: WebFacts, judge: Callable[[Portal], Verdict]) -> Verdict:
+    """Judge what the pages show beside their words."""
+    return closely(web, lambda: judge(seen(web.portal)))
+
+
+def whole_home(portal: Portal) -> Portal:
+    """Return what was read to its end. Raises UnseenError: what is missing may follow."""
+    if portal.cut:
+        why = Said("the page is longer than what is read of one")
+        raise UnseenError(NotSeen(cause=Cause.TOO_BIG, why=why))
+    return portal
 
 
 def leads_to_directory(badge: Badge, issuers: Sequence[str]) -> bool:

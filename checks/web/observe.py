@@ -14,9 +14,11 @@ from checks.verdict import CannotObserve, Cause, NotSeen, Said
 from checks.web import own_word
 from checks.web.content import content
 from checks.web.crawl import hijack_of
-from checks.web.document import is_html
+from checks.web.document import is_html, packed
 from checks.web.facts import Front, Hop, Walk, WebFacts
+from checks.web.firewall import tried
 from checks.web.needed import needed_by
+from checks.web.portal import portal_of
 from checks.web.probes import FIRST_BYTES, Probe, busy, seen_or_why
 from checks.web.site import Site
 from checks.web.sketch import sketch_of
@@ -52,6 +54,8 @@ async def observe(target: Target, world: World) -> WebFacts:
         secure_port=secure_port,
         seen_at=world.now(),
         path=urlsplit(endpoint.url).path or "/",
+        components=endpoint.component_sites,
+        firewall_may_be_tried=endpoint.firewall_may_be_tried_at(world.now()),
     )
     try:
         return await _looked(site, target, endpoint)
@@ -134,7 +138,7 @@ async def _entered(site: Site, address: str) -> tuple[Front, Trip | None]:
     chosen = next((trip for trip in (secure, plain) if isinstance(trip, Trip) and trip.page), None)
     page = _page(chosen)
     reading = chosen.reading if chosen else None
-    document = reading.document if reading else page if isinstance(page, NotSeen) else NO_HTML
+    document = reading.document if reading else page if isinstance(page, NotSeen) else _none(chosen)
     front = Front(
         address=address,
         plain=plain.walk if isinstance(plain, Trip) else plain,
@@ -143,6 +147,12 @@ async def _entered(site: Site, address: str) -> tuple[Front, Trip | None]:
         document=document,
     )
     return front, chosen
+
+
+def _none(trip: Trip | None) -> NotSeen:
+    """Say why a page that there is holds no document."""
+    why = packed(trip.page) if trip and trip.page else None
+    return NO_HTML if why is None else why
 
 
 NO_HTML: Final = NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
@@ -205,12 +215,15 @@ async def _asked(probe: Probe, facts: WebFacts, trip: Trip) -> WebFacts:
     security_txt = await seen_or_why(own_word.security_txt(probe))
     robots = await seen_or_why(own_word.robots(probe))
     said = await seen_or_why(content(probe, trip, robots))
+    unread = said if isinstance(said, NotSeen) else None
+    portal = await seen_or_why(portal_of(probe, trip)) if unread is None else unread
     resources = trip.reading.resources if trip.reading else ()
     folders = await probe.folders(resources)
     spoken = await seen_or_why(probe.methods())
     methods, sharing = (spoken, spoken) if isinstance(spoken, NotSeen) else spoken
     files = error_pages if isinstance(error_pages, NotSeen) else await probe.files()
     hijack = await seen_or_why(hijack_of(probe.site, probe.address, trip, robots))
+    firewall = await seen_or_why(tried(probe))
     return replace(
         facts,
         error_pages=error_pages,
@@ -222,7 +235,9 @@ async def _asked(probe: Probe, facts: WebFacts, trip: Trip) -> WebFacts:
         files=files,
         needed=await needed_by(trip, facts.host, probe.site.world),
         content=said,
+        portal=portal,
         hijack=hijack,
+        firewall=firewall,
     )
 
 
@@ -238,7 +253,9 @@ def _untold(facts: WebFacts, why: NotSeen) -> WebFacts:
         files=why,
         needed=why,
         content=why,
+        portal=why,
         hijack=why,
+        firewall=why,
     )
 
 

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from checks.page import NoPage, Page
 from checks.verdict import CannotObserve, Cause, NotSeen, Said
-from checks.web.document import is_html, media_type_of, text_of
+from checks.web.content_links import Shown
+from checks.web.document import is_html, media_type_of, packed, text_of
 from checks.web.exposed import Exposed, paths_for
 from checks.web.facts import ErrorPage, FileAnswer, Methods, Sharing
 from checks.web.site import Site, stored
@@ -87,6 +88,12 @@ def busy(page: Page) -> NotSeen | None:
     return NotSeen(cause=Cause.UNREACHABLE, why=why)
 
 
+def silent(page: Page) -> NotSeen | None:
+    """Say why an answer tells nothing: it asks to be left alone, or cannot be unpacked."""
+    unwelcome = busy(page)
+    return packed(page) if unwelcome is None else unwelcome
+
+
 class Probe:
     """Asks one address of a site."""
 
@@ -96,15 +103,20 @@ class Probe:
         self._secure = secure
         self._technology = technology  # "php" or "aspx"
         self._nothing: list[Page] = []  # what is answered to what is not there
+        self.read: list[tuple[Page, Shown]] = []  # pages, as visitors see them
 
     async def ask(
         self, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
     ) -> Page:
-        """Ask for a path. Raises CannotObserve also where the server asks to be left alone."""
+        """Ask for a path.
+
+        Raises CannotObserve also where the server asks to be left alone, and for what it packed
+        in a way that was not asked for.
+        """
         url = self.site.url(path, secure=self._secure)
         page = await self.site.visit(self.address, url, method=method, headers=headers)
-        if (unwelcome := busy(page)) is not None:
-            raise CannotObserve(unwelcome.cause, unwelcome.why.template, **unwelcome.why.args)
+        if (untold := silent(page)) is not None:
+            raise CannotObserve(untold.cause, untold.why.template, **untold.why.args)
         return page
 
     async def error_pages(self) -> tuple[ErrorPage, ...]:

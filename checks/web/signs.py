@@ -105,7 +105,7 @@ def _content(page: Page) -> Content:
 
 
 def _tells(page: Page) -> bool:
-    return page.status not in UNANSWERED and page.status < 500
+    return page.status not in UNANSWERED and page.status < 500 and page.ended != "undecodable"
 
 
 def _sign(seen: _Seen, visitors: list[Visitor], asked: tuple[Visitor, ...]) -> Sign:

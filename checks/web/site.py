@@ -8,8 +8,8 @@ from typing import Final
 
 from checks.page import NoPage, Page
 from checks.verdict import CannotObserve, Cause
-from checks.web.document import is_html
 from checks.web.facts import Fields, Hop
+from checks.web.kept import MOST_FIELD, MOST_FIELDS_BYTES, first_line, head_and_body
 from checks.world import NotConnected, World
 
 MOST_REQUESTS: Final = 60  # of one look at a site
@@ -19,12 +19,8 @@ PAGE_S: Final = 12.0
 PROBE_S: Final = 6.0
 PAGE_BYTES: Final = 1_000_000
 PROBE_BYTES: Final = 65536
-PAGE_KEPT_BYTES: Final = 16384
-PROBE_KEPT_BYTES: Final = 1024
 ERRORS_KEPT_WHOLE: Final = 3  # of each further one, the first line says all
 MOST_KEPT_BYTES: Final = 120_000
-MOST_FIELDS_BYTES: Final = 65536
-MOST_FIELD: Final = 16384
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +33,8 @@ class Site:
     secure_port: int | None
     seen_at: datetime
     path: str = "/"  # where the inventory says that the site begins
+    components: tuple[str, ...] | None = None  # sites that belong to it; None: not declared
+    firewall_may_be_tried: bool = False
     requests: int = 0
     _failures: int = 0  # one after another
     _spent_s: float = 0.0
@@ -109,9 +107,9 @@ class Site:
         """Add an answer to the evidence, as long as there is room."""
         if self._kept_bytes > MOST_KEPT_BYTES:
             return
-        piece = _first_line(page)
+        piece = first_line(page)
         if page.status < 400 or self._errors < ERRORS_KEPT_WHOLE:
-            piece += _rest(page)
+            piece += head_and_body(page)
         self._errors += page.status >= 400
         self._kept.append(piece)
         self._kept_bytes += len(piece)
@@ -123,21 +121,6 @@ class Site:
                 b"".join(self._kept), media_type="message/http", about=f"visits to {self.host}"
             )
             self._kept.clear()
-
-
-def _first_line(page: Page) -> bytes:
-    asked = f"> {page.method} {page.url} at {page.address}"
-    said = f"{page.http_version} {page.status} {page.reason} [{page.ended}]"
-    return f"{asked[:2000]}\r\n{said[:500]}\r\n".encode("utf-8", "replace")
-
-
-def _rest(page: Page) -> bytes:
-    """Return header fields and body, cut and marked so."""
-    most = PAGE_KEPT_BYTES if page.status == 200 and is_html(page) else PROBE_KEPT_BYTES
-    head = "\r\n".join(f"{name}: {value[:MOST_FIELD]}" for name, value in page.headers)
-    cut = f"\n[cut from {len(page.body)} bytes]" if len(page.body) > most else ""
-    before = f"{head[:MOST_FIELDS_BYTES]}\r\n\r\n".encode("utf-8", "replace")
-    return before + page.body[:most] + f"{cut}\n\n".encode()
 
 
 def hop_of(page: Page) -> Hop:

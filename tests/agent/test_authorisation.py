@@ -96,3 +96,20 @@ def test_a_leave_holds_on_its_days_in_vietnam(moment, allowed):
 def test_without_leave_nothing_is_ever_allowed():
     endpoint = Endpoint(url="https://a.vn", scheme="https", host="a.vn", port=443)
     assert endpoint.intrusiveness_at(datetime(2026, 9, 1, tzinfo=UTC)) == 0
+
+
+@pytest.mark.parametrize(
+    ("waf", "moment", "allowed"),
+    [
+        pytest.param("", datetime(2026, 9, 9, tzinfo=UTC), False, id="not named"),
+        pytest.param(", waf: false", datetime(2026, 9, 9, tzinfo=UTC), False, id="refused"),
+        pytest.param(", waf: true", datetime(2026, 9, 9, tzinfo=UTC), True, id="named"),
+        pytest.param(", waf: true", datetime(2026, 10, 9, tzinfo=UTC), False, id="too late"),
+    ],
+)
+def test_a_firewall_is_tried_only_where_a_leave_that_holds_names_it(tmp_path, waf, moment, allowed):
+    text = spoilt(of_endpoint(f"{LEAVE[:-1]}{waf}}}"))
+    targets = read(written(tmp_path, text)).systems[0].targets
+    (web,) = [target.declared for target in targets if target.id == "web"]
+    assert isinstance(web, Endpoint)
+    assert web.firewall_may_be_tried_at(moment) is allowed

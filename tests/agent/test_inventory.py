@@ -76,6 +76,27 @@ def test_a_site_on_its_own_ports_says_where_its_plain_http_is(tmp_path):
     assert (web.declared.http_port, app.declared.http_port) == (None, 8080)
 
 
+@pytest.mark.parametrize(
+    ("written_as", "declared"),
+    [
+        ("[A.Example.vn, example.vn/Truong/]", ("a.example.vn", "example.vn/Truong")),
+        ('["https://a.example.vn/"]', ("a.example.vn",)),
+        ("[]", ()),
+    ],
+)
+def test_the_sites_of_a_portal_are_declared_or_said_to_be_none(tmp_path, written_as, declared):
+    text = spoilt((':8443/login", ', f':8443/login", component_sites: {written_as}, '))
+    (_, web, app, *_) = read(written(tmp_path, text)).systems[0].targets
+    assert (web.declared.component_sites, app.declared.component_sites) == (None, declared)
+
+
+@pytest.mark.parametrize("site", ["a b.vn", "/truong", '""', "example.vn/a b", "sở.vn"])
+def test_a_site_of_a_portal_has_a_name(tmp_path, site):
+    text = spoilt((':8443/login", ', f':8443/login", component_sites: [{site}], '))
+    (mistake,) = refused(written(tmp_path, text))
+    assert "must be a site's name such as" in mistake
+
+
 def test_a_first_inventory_of_one_s_own_is_valid(tmp_path):
     assert [system.id for system in read(written(tmp_path, FIRST)).systems] == ["website"]
 

@@ -25,9 +25,9 @@ ROWS = {  # row of the checklist → how it is shown, and by which checks
     "IP6-05": ("partial", {"aaaa_published", "aaaa_global", "answers_where_ipv4_does"}),
     "IP6-06": ("manual", set()),
     "IP6-07": ("manual", set()),
-    "IP6-08": ("manual", set()),
+    "IP6-08": ("partial", {"opens_no_more"}),
     "IP6-09": ("manual", set()),
-    "IP6-10": ("manual", set()),
+    "IP6-10": ("partial", {"works_without_ipv4", "needed_hosts_have_ipv6"}),
 }
 OF_THE_LOGO = {"READY-01": "full", "READY-02": "full", "READY-03": "manual"}
 

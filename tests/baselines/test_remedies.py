@@ -55,6 +55,10 @@ TypesConfig /dev/null
   {host}
 </VirtualHost>
 """
+FIREWALL = (
+    "LoadModule unique_id_module /usr/lib/apache2/modules/mod_unique_id.so",
+    "LoadModule security2_module /usr/lib/apache2/modules/mod_security2.so",
+)
 HAPROXY = """\
 global
     {wide}
@@ -125,6 +129,8 @@ def test_nginx_takes_the_lines(lines: tuple[str, ...], tmp_path: Path) -> None:
 def test_apache_takes_the_lines(lines: tuple[str, ...], tmp_path: Path) -> None:
     placed = at(tmp_path, lines)
     wide = [line for line in placed if line.startswith(SERVER_WIDE)]
+    if any(line.startswith("Sec") for line in placed):
+        wide = [*FIREWALL, *wide]
     configuration = APACHE.format(
         folder=tmp_path,
         modules="/usr/lib/apache2/modules",

@@ -46,6 +46,7 @@ def test_these_documents_are_shipped() -> None:
         "cabf-lifetimes",
         "cms-hygiene",
         "dns-mail",
+        "internet-nl-web",
         "ipv6-programme-2026-2030",
         "ipv6-ready",
         "mozilla-tls-6.0-intermediate",
@@ -83,6 +84,7 @@ def test_guidance_probes_and_what_one_applies_for_bind_only_those_who_choose_the
     chosen = {one.document.id for one in BASELINES if not one.document.default}
     assert chosen == {
         "cms-hygiene",
+        "internet-nl-web",
         "ipv6-ready",
         "mozilla-tls-6.0-intermediate",
         "mozilla-tls-6.0-modern",
