@@ -182,6 +182,7 @@ class _Reader:
                 agency_cas=cas,
                 authorisation=_authorisation(shape.authorisation or system.authorisation),
                 http_port=shape.http_port,
+                links_to=tuple(dict.fromkeys(shape.links_to)),
             ),
         )
 

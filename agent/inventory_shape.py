@@ -196,6 +196,7 @@ class EndpointShape(Shape):
     ) = None
     authorisation: AuthorisationShape | None = None  # instead of the system's
     http_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # plain HTTP, if not at 80
+    links_to: list[DomainName] = []  # sites that its pages may link to, however new the links
 
 
 class DomainShape(Shape):

@@ -51,6 +51,7 @@ class Endpoint:
     agency_cas: tuple[bytes, ...] = ()  # DER certificates of the agency's own authorities
     authorisation: Authorisation | None = None
     http_port: int | None = None  # of an HTTPS site: where plain HTTP is, if not at 80
+    links_to: tuple[str, ...] = ()  # domains that its pages may link to, by the owner's word
 
     def intrusiveness_at(self, moment: datetime) -> int:
         """Return how closely it may be probed at a moment; 0 without leave that holds then."""
