@@ -55,7 +55,7 @@ def _open(known: Weeks, weeks: int) -> Verdict:
     """Say what is there where it is too little: neither a pass nor failure in every week."""
     return unknown(
         Cause.NOT_ASKED,
-        "fails over IPv6; of the last {weeks} weeks {count} are on record, and each failed",
+        "fails over IPv6; weeks on record: {count} of the last {weeks}, each of them failing",
         weeks=weeks,
         count=sum(outcome == "failed" for outcome in known.last(weeks)),
     )

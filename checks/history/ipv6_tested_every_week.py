@@ -26,7 +26,7 @@ def judge(history: HistoryFacts, web: WebFacts, ipv6: Ipv6Facts, *, weeks: int) 
     if known.length < weeks:
         return unknown(
             Cause.NOT_ASKED,
-            "of the {weeks} weeks that are asked for only {count} are on record",
+            "weeks on record: only {count} of the {weeks} that are asked for",
             weeks=weeks,
             count=known.length,
         )
