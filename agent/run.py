@@ -3,7 +3,7 @@
 import asyncio
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -50,8 +50,10 @@ class Record(Protocol):
     def newest_time(self) -> datetime | None:
         """Return when the newest recorded audit ended or began, or None without any."""
 
-    def remembered(self, now: datetime) -> Mapping[tuple[str, str], Remembered]:
-        """Return what is remembered of each target, by system and id."""
+    def remembered(
+        self, now: datetime, systems: Collection[str]
+    ) -> Mapping[tuple[str, str], Remembered]:
+        """Return what is remembered of each target of these systems, by system and id."""
 
     def failing_before(self) -> frozenset[str]:
         """Return the fingerprints that failed in the last complete audits that judged them."""
@@ -104,15 +106,15 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
     """
     started_at = plan.now()
     declared = plan.inventory
+    systems = tuple(one for one in plan.systems if plan.judge.restriction.takes_system(one.id))
     gate = Gate(
         plan.settings,
         declared.scope,
         keeper,
         consults=declared.consults,
-        memory=record.remembered(started_at),
+        memory=record.remembered(started_at, [one.id for one in systems]),
         now=plan.now,
     )
-    systems = tuple(one for one in plan.systems if plan.judge.restriction.takes_system(one.id))
     narrowed = plan.judge.restriction.as_scope()
     record.begin_audit(plan.audit_id, started_at, plan.judge.as_of, systems, narrowed)
     looked = _Looked(plan, record, gate, tell, systems)

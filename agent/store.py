@@ -5,7 +5,7 @@ was kept. One process writes at a time (the agent's lock sees to it), any number
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -222,10 +222,12 @@ class Store:
             ]
         return max((moment for moment in times if moment is not None), default=None)
 
-    def remembered(self, now: datetime) -> Mapping[tuple[str, str], Remembered]:
-        """Return what is remembered of each target, by system and id."""
+    def remembered(
+        self, now: datetime, systems: Collection[str]
+    ) -> Mapping[tuple[str, str], Remembered]:
+        """Return what is remembered of each target of these systems, by system and id."""
         with self._reading() as connection:
-            return remembered(connection, now)
+            return remembered(connection, now, systems)
 
     def failing_before(self) -> frozenset[str]:
         """Return the fingerprints that failed when they were last decided."""

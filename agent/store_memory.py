@@ -5,15 +5,16 @@ more than one about a week. They are kept in the transaction that records what t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Column, ColumnElement, Connection, delete, func, select, true
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from agent import tables
+from agent.store_rows import IN_ONE_QUESTION
 from checks.finding import Audit
 from checks.look import Look
 from checks.memory import LinkSeen, Remembered, WeekTested, monday_of
@@ -112,32 +113,44 @@ def _forget(connection: Connection, system: str, target: str) -> None:
     connection.execute(delete(linked).where(*own, linked.c.host.in_(oldest)))
 
 
-def remembered(connection: Connection, now: datetime) -> Mapping[Key, Remembered]:
-    """Return everything that is remembered, by system and target."""
+def remembered(
+    connection: Connection, now: datetime, systems: Collection[str]
+) -> Mapping[Key, Remembered]:
+    """Return everything that is remembered of some systems, by system and target."""
     known: defaultdict[Key, Remembered] = defaultdict(Remembered)
-    for key, weeks in _weeks(connection, now).items():
+    for key, weeks in _weeks(connection, now, systems).items():
         known[key] = Remembered(weeks=tuple(weeks))
-    for key, links in _links(connection).items():
+    for key, links in _links(connection, systems).items():
         since = next((one.first_seen for one in links if one.host == A_LOOK), None)
         hosts = tuple(one for one in links if one.host != A_LOOK)
         known[key] = replace(known[key], links=hosts, links_since=since)
     return dict(known)
 
 
-def _weeks(connection: Connection, now: datetime) -> Mapping[Key, list[WeekTested]]:
+def _weeks(
+    connection: Connection, now: datetime, systems: Collection[str]
+) -> Mapping[Key, list[WeekTested]]:
     table, found = tables.weekly_tests, defaultdict[Key, list[WeekTested]](list)
     oldest = monday_of(now) - timedelta(weeks=WEEKS_KEPT)
-    chosen = select(table).where(table.c.monday >= oldest).order_by(table.c.monday.desc())
-    for system, target, monday, passed, failed, undecided in connection.execute(chosen):
+    chosen = select(table).where(table.c.monday >= oldest, _among(table.c.system, systems))
+    for system, target, monday, passed, failed, undecided in connection.execute(
+        chosen.order_by(table.c.monday.desc())
+    ):
         week = WeekTested(monday=monday, passed=passed, failed=failed, undecided=undecided)
         found[system, target].append(week)
     return found
 
 
-def _links(connection: Connection) -> Mapping[Key, list[LinkSeen]]:
+def _links(connection: Connection, systems: Collection[str]) -> Mapping[Key, list[LinkSeen]]:
     table, found = tables.linked_hosts, defaultdict[Key, list[LinkSeen]](list)
-    chosen = select(table).order_by(table.c.system, table.c.target, table.c.host)
-    for system, target, host, first, last, looks in connection.execute(chosen):
+    chosen = select(table).where(_among(table.c.system, systems))
+    in_order = chosen.order_by(table.c.system, table.c.target, table.c.host)
+    for system, target, host, first, last, looks in connection.execute(in_order):
         seen = LinkSeen(host=host, first_seen=first, last_seen=last, looks=looks)
         found[system, target].append(seen)
     return found
+
+
+def _among(column: Column[str], systems: Collection[str]) -> ColumnElement[bool]:
+    """Narrow a question to a few systems; of a whole province everything is read."""
+    return column.in_(systems) if len(systems) <= IN_ONE_QUESTION else true()

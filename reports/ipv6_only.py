@@ -61,13 +61,23 @@ class Place:
 
 
 def without_ipv4(report: Report) -> tuple[Place, ...]:
-    """List the places that the audit looked at, those that break first."""
+    """List the places that the audit looked at by system, what breaks first."""
     found = [one for one in report.audit.findings if one.check in report.needs]
     places = [
         Place(system=key[0], kind=key[1], target=key[2], needs=tuple(_needs(group, report.needs)))
         for key, group in _by(found, lambda one: (one.system, one.kind, one.target))
     ]
-    return tuple(sorted(places, key=lambda place: WORST_FIRST.index(place.status)))
+    gravest: dict[str, int] = {}
+    for place in places:
+        gravest[place.system] = min(_weight(place), gravest.get(place.system, len(WORST_FIRST)))
+    order = list(gravest)
+    return tuple(
+        sorted(places, key=lambda one: (gravest[one.system], order.index(one.system), _weight(one)))
+    )
+
+
+def _weight(place: Place) -> int:
+    return WORST_FIRST.index(place.status)
 
 
 def counts(places: Iterable[Place]) -> Mapping[Status, int]:

@@ -16,7 +16,7 @@ from reports.texts import Texts
 from reports.wording import Words, shorten, visible
 
 LONGEST = 160  # of one reason; the report has all of it
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()|<>~])")
 
 
 def print_ipv6_only(report: Report, console: Console, words: Words) -> None:
@@ -25,7 +25,7 @@ def print_ipv6_only(report: Report, console: Console, words: Words) -> None:
     _print(console, Text(title(words), style="bold"))
     _print(console, Text(summary(places, words)))
     for place in places:
-        _print(console, Text())
+        console.print()
         _print(console, _heading(place, texts))
         for one in place.needs:
             _print(console, _need(one, texts), by=2)
@@ -53,7 +53,7 @@ def summary(places: tuple[Place, ...], words: Words) -> str:
         return words.text(ASK)
     number = counts(places)
     return words.t(
-        "work {works}, break {breaks}, not determined {open}, of {all} places",
+        "Of {all} places {works} work, {breaks} break and {open} are not determined",
         works=number[Status.PASS],
         breaks=number[Status.FAIL],
         open=number[Status.UNKNOWN],
@@ -63,7 +63,10 @@ def summary(places: tuple[Place, ...], words: Words) -> str:
 
 def where(place: Place, texts: Texts) -> str:
     """Name a place: its system, and what it is."""
-    return f"{texts.system(place.system)} · {texts.place(place.needs[0].finding)}"
+    system = texts.system(place.system)
+    if place.kind == "system":
+        return system
+    return f"{system} · {texts.place(place.needs[0].finding)}"
 
 
 def escaped(text: str) -> str:
@@ -73,7 +76,7 @@ def escaped(text: str) -> str:
 
 def _source(texts: Texts) -> str:
     audit = texts.report.audit
-    return f"{audit.organisation} · {texts.words.value(audit.started_at)} · {audit.id}"
+    return f"{texts.words.value(audit.started_at)} · {audit.organisation} · {audit.id}"
 
 
 def _print(console: Console, text: Text, by: int = 0) -> None:

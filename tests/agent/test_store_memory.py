@@ -18,6 +18,7 @@ from tests.checks.web.web_facts import HTTPS, web_facts
 
 PASS, FAIL, UNKNOWN = Status.PASS, Status.FAIL, Status.UNKNOWN
 WEB = ("website", "web")
+ALL = ("website", "portal")
 MONDAY = date(2026, 8, 31)  # of the week of NOON
 
 
@@ -42,7 +43,7 @@ def remember(
 
 
 def weeks(store: Store, now: datetime = NOON) -> tuple[WeekTested, ...]:
-    return store.remembered(now).get(WEB, Remembered()).weeks
+    return store.remembered(now, ALL).get(WEB, Remembered()).weeks
 
 
 def week(monday: date = MONDAY, **counts: int) -> WeekTested:
@@ -50,7 +51,7 @@ def week(monday: date = MONDAY, **counts: int) -> WeekTested:
 
 
 def test_nothing_is_remembered_before_the_first_audit(store: Store) -> None:
-    assert store.remembered(NOON) == {}
+    assert store.remembered(NOON, ALL) == {}
 
 
 def test_audits_are_counted_by_the_week_in_vietnam_the_newest_first(store: Store) -> None:
@@ -76,7 +77,7 @@ def test_other_targets_and_other_checks_are_kept_apart(store: Store) -> None:
     remember(store, day(1), FAIL, kind="system")
     remember(store, day(2), Status.NOT_APPLICABLE)
     assert weeks(store) == ()
-    assert store.remembered(NOON)["website", "app"].weeks == (week(failed=1),)
+    assert store.remembered(NOON, ALL)["website", "app"].weeks == (week(failed=1),)
 
 
 def test_what_is_judged_again_is_no_test(store: Store) -> None:
@@ -106,7 +107,7 @@ def read(store: Store, moment: datetime, *hosts: str, round: int = 1, facts=None
 
 
 def links(store: Store) -> Remembered:
-    return store.remembered(NOON).get(WEB, Remembered())
+    return store.remembered(NOON, ALL).get(WEB, Remembered())
 
 
 def seen(host: str, first: int, last: int, looks: int) -> LinkSeen:
@@ -167,3 +168,12 @@ def test_what_is_remembered_survives_and_the_record_still_holds(tmp_path: Path) 
         assert links(store).links == (seen("a.example", 0, 0, 1),)
         assert links(store).weeks == (week(failed=1),)
         assert store.verify() is None
+
+
+def test_a_run_of_few_systems_reads_of_these_alone(store: Store) -> None:
+    remember(store, day(0), FAIL)
+    remember(store, day(1), FAIL, system="portal")
+    read(store, day(2), "a.example")
+    assert set(store.remembered(NOON, ["portal"])) == {("portal", "web")}
+    assert set(store.remembered(NOON, ALL)) == {("portal", "web"), WEB}
+    assert set(store.remembered(NOON, [str(n) for n in range(2000)])) == {("portal", "web"), WEB}

@@ -62,6 +62,23 @@ def test_every_place_is_listed_with_its_needs_those_that_break_first() -> None:
     ]
 
 
+def test_what_belongs_to_one_system_stands_together() -> None:
+    found = made(
+        of_domain(SERVERS),
+        met(PAGE, UNKNOWN, system="thu"),
+        met(PAGE, FAIL),
+        met(PAGE, FAIL, kind="system", target="website", address=""),
+    )
+    listed = [(place.system, place.kind, place.status) for place in without_ipv4(found)]
+    assert listed == [
+        ("website", "endpoint", FAIL),
+        ("website", "system", FAIL),
+        ("website", "domain", PASS),
+        ("thu", "endpoint", UNKNOWN),
+    ]
+    assert "■ Trang thông tin điện tử Breaks" in printed(found, "en")
+
+
 def test_a_rule_that_asks_for_more_than_is_needed_breaks_nothing() -> None:
     two = of_domain(SERVERS, FAIL, rule="two-servers")
     assert shown(of_domain(SERVERS, rule="one-server"), two) == [
@@ -105,9 +122,9 @@ def printed(found, language="vi") -> str:
 )
 def test_every_form_says_it(render) -> None:
     text = " ".join(render(made(*SOME)).split()).replace("\\", "")
-    assert "work 0, break 1, not determined 1, of 2 places" in text
+    assert "Of 2 places 0 work, 1 break and 1 are not determined" in text
     for said in ("Name servers", f"{PARTS} is missing", f"{MAIL} was not told", "Breaks"):
-        assert said in text.partition("work 0")[2]
+        assert said in text.partition("Of 2 places")[2]
 
 
 def test_an_audit_that_asked_nothing_of_it_says_so_and_the_page_has_no_section() -> None:
