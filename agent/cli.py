@@ -147,6 +147,23 @@ def report(
     )
 
 
+@app.command("ipv6-only")
+def ipv6_only(
+    audit: Annotated[str, typer.Argument(help="Id of a recorded audit, or latest.")] = "latest",
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As Markdown, to standard output.")
+    ] = False,
+    lang: Language = None,
+    settings: Settings = None,
+    data: Data = None,
+) -> None:
+    """Say what of a recorded audit's systems would break without IPv4, and what works."""
+    from agent import commands
+
+    setting = commands.Setting(settings=settings, data=data, language=lang)
+    raise typer.Exit(commands.ipv6_only(audit, setting, markdown=markdown))
+
+
 @app.command()
 def compare(
     before: Annotated[str, typer.Argument(help="Id of the earlier audit.")] = "",

@@ -27,7 +27,7 @@ from baselines.mistake import Refused
 from baselines.read import BaselineError
 from baselines.requirement import Language
 from checks.verdict import Said
-from reports import terminal
+from reports import ipv6_only_text, terminal
 from reports.report import Report
 from reports.wording import Words
 
@@ -315,6 +315,20 @@ def compare(before: str, after: str, setting: Setting) -> int:
             earlier = named(store, before) if before else None
             made = auditing.reported(later, store, before=earlier)
         terminal.print_changes(made, Console(), Words(found.language))
+    return outcome.FINE
+
+
+def ipv6_only(audit_id: str, setting: Setting, *, markdown: bool) -> int:
+    """Print what would break without IPv4."""
+    with errors_told():
+        found = settled(setting)
+        with opened(found) as store:
+            made = auditing.reported(named(store, audit_id), store)
+        words = Words(found.language)
+        if markdown:
+            sys.stdout.buffer.write(ipv6_only_text.markdown(made, words))
+        else:
+            ipv6_only_text.print_ipv6_only(made, Console(), words)
     return outcome.FINE
 
 

@@ -185,6 +185,7 @@ class _Reader:
                 component_sites=None
                 if shape.component_sites is None
                 else tuple(shape.component_sites),
+                links_to=tuple(dict.fromkeys(shape.links_to)),
             ),
         )
 

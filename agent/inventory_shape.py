@@ -206,6 +206,7 @@ class EndpointShape(Shape):
     authorisation: AuthorisationShape | None = None  # instead of the system's
     http_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # plain HTTP, if not at 80
     component_sites: list[Annotated[str, AfterValidator(site_name)]] | None = None  # of a portal
+    links_to: list[DomainName] = []  # sites that its pages may link to, however new the links
 
 
 class DomainShape(Shape):

@@ -20,6 +20,5 @@ def _observer_of(area: str) -> Observe:
     return observe
 
 
-OBSERVERS: Mapping[str, Observe] = {
-    area: _observer_of(area) for area in ("backup", "dns", "ipv6", "level", "mail", "tls", "web")
-}
+AREAS = ("backup", "dns", "history", "ipv6", "level", "mail", "tls", "web")
+OBSERVERS: Mapping[str, Observe] = {area: _observer_of(area) for area in AREAS}

@@ -11,7 +11,17 @@ from checks import catalogue
 from checks.finding import Audit, Finding, System
 from checks.look import Look
 from checks.verdict import Status
-from reports.report import Report, SystemLine
+from reports.report import Need, Report, SystemLine
+
+NEEDED_WITHOUT_IPV4: Mapping[str, Need] = {
+    "ipv6.aaaa_published": "name",
+    "ipv6.works_without_ipv4": "page",
+    "ipv6.needed_hosts_have_ipv6": "parts",
+    "ipv6.name_servers_answer": "name_servers",
+    "ipv6.mail_hosts_published": "mail",
+    "ipv6.mail_hosts_answer": "mail",
+    "ipv6.spf_lets_ipv6_send": "sending",
+}
 
 
 def report_of(
@@ -44,6 +54,7 @@ def report_of(
         requirements=requirements,
         rules={rule.id: rule for one in requirements.values() for rule in one.rules},
         check_titles={name: asked.title for name, asked in catalogue.questions().items()},
+        needs=NEEDED_WITHOUT_IPV4,
         changes=changed,
         resolved=changes.resolved(before, audit, changed),
         not_retested=tuple(_not_retested(before, audit, systems)),

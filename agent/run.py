@@ -3,7 +3,7 @@
 import asyncio
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -21,6 +21,7 @@ from checks import catalogue
 from checks.finding import Audit, BaselineUsed, Finding, System, Vantage
 from checks.judge import host_of
 from checks.look import Look
+from checks.memory import Remembered
 from checks.verdict import Said, Status
 
 FLUSH_AFTER = 50  # looks that may wait to be recorded together
@@ -48,6 +49,11 @@ class Record(Protocol):
 
     def newest_time(self) -> datetime | None:
         """Return when the newest recorded audit ended or began, or None without any."""
+
+    def remembered(
+        self, now: datetime, systems: Collection[str]
+    ) -> Mapping[tuple[str, str], Remembered]:
+        """Return what is remembered of each target of these systems, by system and id."""
 
     def failing_before(self) -> frozenset[str]:
         """Return the fingerprints that failed in the last complete audits that judged them."""
@@ -100,8 +106,15 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
     """
     started_at = plan.now()
     declared = plan.inventory
-    gate = Gate(plan.settings, declared.scope, keeper, consults=declared.consults, now=plan.now)
     systems = tuple(one for one in plan.systems if plan.judge.restriction.takes_system(one.id))
+    gate = Gate(
+        plan.settings,
+        declared.scope,
+        keeper,
+        consults=declared.consults,
+        memory=record.remembered(started_at, [one.id for one in systems]),
+        now=plan.now,
+    )
     narrowed = plan.judge.restriction.as_scope()
     record.begin_audit(plan.audit_id, started_at, plan.judge.as_of, systems, narrowed)
     looked = _Looked(plan, record, gate, tell, systems)

@@ -5,7 +5,7 @@ was kept. One process writes at a time (the agent's lock sees to it), any number
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,9 +23,11 @@ from agent.recorded import as_json, canonical_json, digest, utc_text
 from agent.schedule import JobState
 from agent.store_engine import STORE_NAME, clearly, open_engine, writing
 from agent.store_lines import AuditLine, existing, line, lines, newest_link, unfinished
+from agent.store_memory import remember_links, remember_tests, remembered
 from agent.store_proof import AUDIT_BEGUN, AUDIT_FINISHED, LOOKS_RECORDED, broken
 from checks.finding import Audit, System
 from checks.look import Look
+from checks.memory import Remembered
 from checks.verdict import Said
 
 
@@ -119,6 +121,8 @@ class Store:
             link = self._append(connection, LOOKS_RECORDED, act)
             if new:
                 connection.execute(insert(tables.looks), [{**row, "link": link.seq} for row in new])
+            if round == 1:
+                remember_links(connection, looks)
             _index(connection, kept)
 
     def finish_audit(self, audit: Audit, systems: Sequence[System] | None = None) -> None:
@@ -141,6 +145,7 @@ class Store:
             }
             if under_way.rejudges is None:
                 _remember(connection, rows.newly_seen(groups, known))
+                remember_tests(connection, audit)
             _index(connection, kept)
             self._append(connection, AUDIT_FINISHED, act)
 
@@ -216,6 +221,13 @@ class Store:
                 moment for one in lines(connection) for moment in (one.started_at, one.finished_at)
             ]
         return max((moment for moment in times if moment is not None), default=None)
+
+    def remembered(
+        self, now: datetime, systems: Collection[str]
+    ) -> Mapping[tuple[str, str], Remembered]:
+        """Return what is remembered of each target of these systems, by system and id."""
+        with self._reading() as connection:
+            return remembered(connection, now, systems)
 
     def failing_before(self) -> frozenset[str]:
         """Return the fingerprints that failed when they were last decided."""

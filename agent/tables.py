@@ -16,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0001"  # the newest migration
+HEAD = "0002"  # the newest migration
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -124,6 +124,28 @@ first_last_seen = Table(
     Column("first_failing", UtcTime),
     Column("last_failing", UtcTime),
     Column("last_tested", UtcTime, nullable=False),
+)
+
+weekly_tests = Table(  # how the test of life without IPv4 came out, week by week
+    "weekly_tests",
+    metadata,
+    Column("system", Text, primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("monday", Date, primary_key=True),  # in Vietnam
+    Column("passed", Integer, nullable=False),  # audits
+    Column("failed", Integer, nullable=False),
+    Column("undecided", Integer, nullable=False),
+)
+
+linked_hosts = Table(
+    "linked_hosts",
+    metadata,
+    Column("system", Text, primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("host", Text, primary_key=True),  # "": every look that read links
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_seen", UtcTime, nullable=False),
+    Column("looks", Integer, nullable=False),
 )
 
 evidence = Table(

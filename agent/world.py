@@ -5,10 +5,11 @@ import contextlib
 import functools
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, TypeVar
 
 from agent import dns_messages, files, name_servers, workers
@@ -20,16 +21,10 @@ from agent.settings import Settings
 from agent.visits.visiting import Visits, Way
 from checks.declared import BackupSet, Domain, Endpoint, Purpose
 from checks.finding import Target
+from checks.memory import NOTHING, Remembered
 from checks.page import Page
 from checks.verdict import CannotObserve, Cause
-from checks.world import (
-    Connection,
-    DnsAnswer,
-    FileSeen,
-    QueryType,
-    RecordType,
-    Resolved,
-)
+from checks.world import Connection, DnsAnswer, FileSeen, QueryType, RecordType, Resolved
 
 if TYPE_CHECKING:
     from agent.consulting import Authorities
@@ -60,11 +55,13 @@ class Gate:
         keeper: Keeper,
         *,
         consults: Collection[Purpose] = (),
+        memory: Mapping[tuple[str, str], Remembered] = MappingProxyType({}),
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.settings = settings
         self.scope = scope
         self.keeper = keeper
+        self.memory = memory
         self.now = now
         self._consults = consults
         self._in_all = asyncio.Semaphore(settings.connections_in_all)
@@ -197,6 +194,10 @@ class LookWorld:
     def now(self) -> datetime:
         """Return the time, in UTC."""
         return self._gate.now()
+
+    def remembered(self) -> Remembered:
+        """Return what earlier audits said of the target."""
+        return self._gate.memory.get((self._target.system, self._target.id), NOTHING)
 
     async def connect(
         self, address: str, port: int, *, timeout_s: float | None = None

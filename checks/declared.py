@@ -57,6 +57,7 @@ class Endpoint:
     authorisation: Authorisation | None = None
     http_port: int | None = None  # of an HTTPS site: where plain HTTP is, if not at 80
     component_sites: tuple[str, ...] | None = None  # of a portal: "host" or "host/path"
+    links_to: tuple[str, ...] = ()  # domains that its pages may link to, by the owner's word
 
     def intrusiveness_at(self, moment: datetime) -> int:
         """Return how closely it may be probed at a moment; 0 without leave that holds then."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, TypeVar
 
 from checks.declared import Purpose
+from checks.memory import Remembered
 from checks.page import NoPage, Page, TlsSeen
 from checks.verdict import CannotObserve
 
@@ -135,6 +136,9 @@ class World(Protocol):
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
+
+    def remembered(self) -> Remembered:
+        """Return what earlier audits said of the target, as it was when this run began."""
 
     async def connect(
         self, address: str, port: int, *, timeout_s: float | None = None

@@ -14,7 +14,7 @@ from baselines.requirement import Document
 from checks.finding import BaselineUsed
 from checks.roll_up import WORST_FIRST
 from checks.verdict import Cause, Status
-from reports import labels
+from reports import ipv6_only, ipv6_only_text, labels
 from reports.conclusion import conclude
 from reports.label import label_parts
 from reports.report import Report
@@ -74,6 +74,7 @@ def _view(report: Report, words: Words) -> Mapping[str, Any]:
         "actions": texts.actions(summary.of(Status.FAIL)),
         "worst_shown": WORST_SHOWN,
         "marks": label_parts(report, summary),
+        "alone": _alone(report, texts),
         "by_cause": _by_cause(summary.of(Status.UNKNOWN)),
         "changed": _changed(summary),
         "baselines": [(used, report.documents.get(used.id)) for used in report.audit.baselines],
@@ -83,6 +84,19 @@ def _view(report: Report, words: Words) -> Mapping[str, Any]:
         "script": script,
         "policy": f"default-src 'none'; style-src {style_hash}; script-src {script_hash}; "
         "base-uri 'none'; form-action 'none'",
+    }
+
+
+def _alone(report: Report, texts: Texts) -> Mapping[str, Any]:
+    """Return what the section about life without IPv4 prints."""
+    places = ipv6_only.without_ipv4(report)
+    return {
+        "places": places,
+        "title": ipv6_only_text.title(texts.words),
+        "summary": ipv6_only_text.summary(places, texts.words),
+        "where": lambda place: ipv6_only_text.where(place, texts),
+        "needs": ipv6_only.NEEDS,
+        "outcome": ipv6_only.OUTCOME,
     }
 
 

@@ -10,6 +10,8 @@ from baselines.requirement import Document, Requirement, Rule, SystemKind
 from checks.finding import Audit, Finding
 
 ChangeKind = Literal["new", "resolved", "reopened", "unchanged", "not_retested"]
+# What is needed of a place, for it to be of use without IPv4.
+Need = Literal["name", "page", "parts", "name_servers", "mail", "sending"]
 ChangeCause = Literal["target", "baseline", "tool"]
 
 
@@ -43,6 +45,7 @@ class Report:
     requirements: Mapping[str, Requirement]
     rules: Mapping[str, Rule]
     check_titles: Mapping[str, str]  # check → the sentence that is true when it passes (English)
+    needs: Mapping[str, Need] = field(default_factory=lambda: MappingProxyType({}))  # by check
     changes: Mapping[str, Change] = field(default_factory=lambda: MappingProxyType({}))
     resolved: tuple[Finding, ...] = ()  # failed in the audit before, and no longer
     not_retested: tuple[Finding, ...] = ()  # failed in the audit before, not looked at in this one

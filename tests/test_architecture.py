@@ -23,7 +23,8 @@ CATCHES_ALL = {"agent/looking.py", "checks/judge.py", "agent/schedule.py"}
 HANDS_OVER = {"agent/world.py"}  # a thread's error, raised again unchanged where it is awaited
 
 SHARED_BY_AREAS = {
-    "checks.verdict", "checks.declared", "checks.finding", "checks.look", "checks.page",
+    "checks.verdict", "checks.declared", "checks.finding", "checks.look", "checks.memory",
+    "checks.page",
 }  # fmt: skip
 PURE = {
     "base64", "collections", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from checks.verdict import NOT_ASKED, NotSeen
 
@@ -11,6 +11,7 @@ VISITORS: tuple[Visitor, ...] = ("visitor", "search_engine", "searcher")
 SignKind = Literal[
     "words", "redirect", "frame", "links", "script", "canonical", "sitemap", "schema"
 ]
+MOST_OUTBOUND: Final = 200  # hosts of one page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,28 +1,7 @@
-"""Tell whose a host is, by the shape of its name."""
+"""Tell whose a host is that a URL leads to."""
 
-from functools import lru_cache
-from typing import Final
-
+from checks.web.owner_traits import owner_of
 from checks.web.walk import host_in
-
-SECOND_LEVEL: Final = frozenset(
-    {"ac", "biz", "co", "com", "edu", "gov", "health", "info", "int", "name", "net", "org", "pro"}
-)
-
-
-@lru_cache(maxsize=4096)
-def owner_of(host: str) -> str:
-    """Return the name below which all hosts are one owner's: the label before .edu.vn and the like.
-
-    Without the Public Suffix List this is a guess by shape; a wrong one costs a host its kinship.
-    """
-    labels = host.lower().rstrip(".").split(".")
-    if labels[-1].isdecimal() or ":" in host:
-        return host
-    for below in (3, 2):  # example.edu.vn, and edu under a test domain: example.edu.example.vn
-        if len(labels) > below and labels[-below] in SECOND_LEVEL:
-            return ".".join(labels[-below - 1 :])
-    return ".".join(labels[-2:])
 
 
 def is_foreign(url: str, own: str) -> bool:

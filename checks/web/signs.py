@@ -9,9 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from checks.page import Page
 from checks.web.document import is_html, text_of
-from checks.web.hijack_traits import VISITORS, Impression, Sign, SignKind, Visitor
+from checks.web.hijack_traits import MOST_OUTBOUND, VISITORS, Impression, Sign, SignKind, Visitor
 from checks.web.lexicon import Entry, Lexicon
-from checks.web.owner import is_foreign, is_public_body, owner_of
+from checks.web.owner import is_foreign, is_public_body
+from checks.web.owner_traits import owner_of
 from checks.web.passages import Content, Frame, Passage, content_of
 from checks.web.sitemap import is_xml, xml_content
 from checks.web.spam_words import QUOTED, Hit, hits_in
@@ -19,7 +20,6 @@ from checks.web.walk import REDIRECTS, host_in, joined
 
 MOST_SIGNS: Final = 40
 MOST_SAID: Final = 120
-MOST_OUTBOUND: Final = 200
 PLACES: Final[Mapping[str, float]] = {
     "title": 2.0, "heading": 1.2, "meta": 1.5, "text": 1.0, "link": 1.2, "attribute": 1.2,
     "JSON-LD": 2.0, "comment": 1.0, "iframe": 3.0, "script": 2.0, "sitemap": 1.5,

@@ -128,7 +128,7 @@ from pathlib import Path
 from time import sleep
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 
 def upgrade():
     op.create_table("one", sa.Column("a", sa.Integer))
@@ -142,7 +142,7 @@ def test_killed_inside_a_migration(tmp_path: Path) -> None:
     folder, scripts = tmp_path / "data", tmp_path / "migrations"
     open_store(folder, now=lambda: NOON).close()
     shutil.copytree(MIGRATIONS, scripts)
-    second = scripts / "versions" / "0002_second.py"
+    second = scripts / "versions" / "0003_second.py"
     half_way = tmp_path / "half way"
     second.write_text(SECOND.replace("HERE", f"Path({str(half_way)!r}).touch(); sleep(60)"))
     before = tables_in(folder)
@@ -153,7 +153,7 @@ def test_killed_inside_a_migration(tmp_path: Path) -> None:
     migrate(engine, folder / STORE_NAME, scripts)
     engine.dispose()
     assert len(tables_in(folder)) == len(before) + 2
-    with pytest.raises(StoreError, match=r"written by a newer rasoat \(its schema is 0002\)"):
+    with pytest.raises(StoreError, match=r"written by a newer rasoat \(its schema is 0003\)"):
         open_store(folder, now=lambda: NOON)
 
 

@@ -1,0 +1,1 @@
+"""What earlier audits saw of the same target."""
