@@ -97,12 +97,20 @@ class Probe:
         self._technology = technology  # "php" or "aspx"
         self._nothing: list[Page] = []  # what is answered to what is not there
 
+    @property
+    def nothing(self) -> tuple[Page, ...]:
+        """Return what is answered to what is not there."""
+        return tuple(self._nothing)
+
+    def url(self, path: str) -> str:
+        """Return the address of a path where this probe asks."""
+        return self.site.url(path, secure=self._secure)
+
     async def ask(
         self, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
     ) -> Page:
         """Ask for a path. Raises CannotObserve also where the server asks to be left alone."""
-        url = self.site.url(path, secure=self._secure)
-        page = await self.site.visit(self.address, url, method=method, headers=headers)
+        page = await self.site.visit(self.address, self.url(path), method=method, headers=headers)
         if (unwelcome := busy(page)) is not None:
             raise CannotObserve(unwelcome.cause, unwelcome.why.template, **unwelcome.why.args)
         return page
