@@ -17,7 +17,9 @@ NAMES: Final[Mapping[System, str]] = {
     "sharepoint": "SharePoint",
     "moodle": "Moodle",
 }
-TraceKind = Literal["generator", "cookie", "header", "path", "script", "markup", "sign_in"]
+TraceKind = Literal[
+    "generator", "cookie", "header", "path", "script", "markup", "sign_in", "installer"
+]
 InnerKind = Literal["internal", "dump", "installer"]
 InnerState = Literal["closed", "open", "locked", "unclear"]
 Door = Literal["shown", "refused", "guarded", "elsewhere", "absent", "unclear"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from checks.page import Page
 from checks.verdict import NOT_ASKED, Cause, NotSeen, Said
@@ -61,12 +62,17 @@ class _Look:
         entered = await self._entered(PRODUCTS[system])
         if found:
             return system, entered
-        if isinstance(entered, NotSeen) or entered.page is None:
-            return None, entered
-        if not shows_form(PRODUCTS[system], entered.page):
-            return None, entered
-        self._traces.note(system, "sign_in", PRODUCTS[system].sign_in)
-        return system, entered
+        if not isinstance(entered, NotSeen) and entered.page is not None:
+            self._prove(system, entered.page)
+        return (system if recognised(self._traces) else None), entered
+
+    def _prove(self, system: System, page: Page) -> None:
+        """Take a system's own form, for signing in or for setting it up, as the second trace."""
+        product = PRODUCTS[system]
+        if shows_form(product, page):
+            self._traces.note(system, "sign_in", product.sign_in)
+        elif product.installer and installer_of(product.installer, page, ()).state == "open":
+            self._traces.note(system, "installer", urlsplit(page.url).path)
 
     async def _entered(self, product: Product) -> Trip | NotSeen:
         """Go to the administration's door as a browser does, within the site."""
