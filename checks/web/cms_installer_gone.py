@@ -5,8 +5,6 @@ from checks.web.cms.cms_traits import NAMES, Cms, System
 from checks.web.cms.found_traits import of_cms, of_kind, opened, undecided
 from checks.web.facts import WebFacts
 
-STAYS_LOCKED = frozenset({"wordpress", "drupal", "moodle"})
-
 
 def judge(web: WebFacts) -> Verdict:
     """Tell by what the installer's own page says."""
@@ -27,14 +25,13 @@ def _gone(cms: Cms, system: System) -> Verdict:
         )
     if (open_yet := undecided(rows)) is not None:
         return open_yet
-    locked = bool(opened(rows, "locked"))
-    if locked and system not in STAYS_LOCKED:
+    if opened(rows, "left"):
         return failed(
             "{path} is still there, though {system} is set up: it should be removed",
             path=path,
             system=NAMES[system],
             observed=path,
         )
-    if locked:
+    if opened(rows, "locked"):
         return passed("{path} says that {system} is set up", path=path, system=NAMES[system])
     return passed("{path} is not there ({status})", path=path, status=rows[path].status)

@@ -21,7 +21,8 @@ TraceKind = Literal[
     "generator", "cookie", "header", "path", "script", "markup", "sign_in", "installer"
 ]
 InnerKind = Literal["internal", "dump", "installer"]
-InnerState = Literal["closed", "open", "locked", "unclear"]
+# locked: an installer that stays there by its makers' wish; left: one that should be removed
+InnerState = Literal["closed", "open", "locked", "left", "unclear"]
 Door = Literal["shown", "refused", "guarded", "elsewhere", "absent", "unclear"]
 
 

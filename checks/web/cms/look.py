@@ -9,7 +9,7 @@ from checks.verdict import NOT_ASKED, Cause, NotSeen, Said
 from checks.web.cms.cms_traits import Cms, Door, Inner, Recognised, SignIn, System, Told
 from checks.web.cms.flaws import known_of
 from checks.web.cms.paths import inner_of, installer_of, shows_form
-from checks.web.cms.products import PRODUCTS, Product, Row
+from checks.web.cms.products import PRODUCTS, Installer, Product, Row
 from checks.web.cms.recognise import Traces, claimed, hinted, recognised, traces_in
 from checks.web.cms.version_traits import numbers_of
 from checks.web.cms.versions import told_by_file, told_by_page, told_by_row, told_by_sign_in
@@ -89,7 +89,7 @@ class _Look:
         if isinstance(entered, Trip) and entered.page is not None:
             told += told_by_sign_in(system, entered.page)
         told += await self._told(system, told)
-        inner, more = await self._inner(product)
+        inner, more = await self._inner(product, _majors(told))
         return Cms(
             found=(self._traces.of(system),),
             hinted=tuple(one for one in hinted(self._traces) if one.system != system),
@@ -101,7 +101,7 @@ class _Look:
         )
 
     async def _told(self, system: System, told: tuple[Told, ...]) -> tuple[Told, ...]:
-        majors = {str(numbers_of(one.version)[0]) for one in told if numbers_of(one.version)}
+        majors = _majors(told)
         found: tuple[Told, ...] = ()
         for source in PRODUCTS[system].sources:
             wanted = not source.only_for or source.only_for in majors
@@ -113,7 +113,9 @@ class _Look:
     async def _asked(self, path: str) -> Page | NotSeen:
         return await seen_or_why(self._probe.ask(path, headers=FIRST_BYTES))
 
-    async def _inner(self, product: Product) -> tuple[Mapping[str, Inner], tuple[Told, ...]]:
+    async def _inner(
+        self, product: Product, majors: frozenset[str]
+    ) -> tuple[Mapping[str, Inner], tuple[Told, ...]]:
         found: dict[str, Inner] = {}
         told: tuple[Told, ...] = ()
         for row in product.rows:
@@ -121,19 +123,28 @@ class _Look:
             found[row.path] = self._judged(row, page)
             if found[row.path].state == "open" and row.version and isinstance(page, Page):
                 told += told_by_row(row.path, row.version, page)
-        if product.installer is not None:
-            page = await seen_or_why(self._probe.ask(product.installer.path))
-            found[product.installer.path] = (
-                Inner(kind="installer", status=0, state=page)
-                if isinstance(page, NotSeen)
-                else installer_of(product.installer, page, self._probe.nothing)
-            )
+        installer = next(
+            (one for major, one in product.older_installers.items() if major in majors),
+            product.installer,
+        )
+        if installer is not None:
+            found[installer.path] = await self._installer(installer)
         return found, told
+
+    async def _installer(self, installer: Installer) -> Inner:
+        page = await seen_or_why(self._probe.ask(installer.path))
+        if isinstance(page, NotSeen):
+            return Inner(kind="installer", status=0, state=page)
+        return installer_of(installer, page, self._probe.nothing)
 
     def _judged(self, row: Row, page: Page | NotSeen) -> Inner:
         if isinstance(page, NotSeen):
             return Inner(kind=row.kind, status=0, state=page)
         return inner_of(row, page, self._probe.nothing)
+
+
+def _majors(told: tuple[Told, ...]) -> frozenset[str]:
+    return frozenset(str(numbers_of(one.version)[0]) for one in told if numbers_of(one.version))
 
 
 def _door(product: Product, entered: Trip | NotSeen, nothing: tuple[Page, ...]) -> SignIn | NotSeen:

@@ -62,12 +62,10 @@ def _is_blank(page: Page) -> bool:
 
 def installer_of(installer: Installer, page: Page, nothing: Sequence[Page]) -> Inner:
     """Judge whether the page that sets a site up is there, and whether it still would."""
-    return Inner(
-        kind="installer",
-        status=page.status,
-        state=_installer_state(installer, page, nothing),
-        sign=installer.path,
-    )
+    state = _installer_state(installer, page, nothing)
+    if state == "locked" and installer.to_be_removed:
+        state = "left"
+    return Inner(kind="installer", status=page.status, state=state, sign=installer.path)
 
 
 def _installer_state(installer: Installer, page: Page, nothing: Sequence[Page]) -> InnerState:

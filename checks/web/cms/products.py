@@ -6,7 +6,7 @@ Names and paths alone: what prose says of a system is no trace of it.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from checks.web.cms.cms_traits import InnerKind, System
@@ -65,6 +65,7 @@ class Product:
     sources: tuple[Source, ...] = ()
     rows: tuple[Row, ...] = ()
     installer: Installer | None = None
+    older_installers: Mapping[str, Installer] = field(default_factory=dict)  # by major version
 
 
 def _says(pattern: str) -> re.Pattern[str]:
@@ -180,6 +181,13 @@ _JOOMLA: Final = Product(
     ),
 )
 
+_DRUPAL_INSTALLER: Final = Installer(
+    path="/core/install.php",
+    offers=_holds(rb"install[-_](select[-_]language|select[-_]profile|settings|configure)[-_]"),
+    says_done=_holds(rb"drupal already installed"),
+    to_be_removed=False,
+)
+
 # Drupal 7 and 10: core/includes/install.core.inc, core/modules/system, .htaccess
 _DRUPAL: Final = Product(
     generator=_says(rf"^Drupal {VERSION}"),
@@ -215,12 +223,8 @@ _DRUPAL: Final = Product(
         ),
         _COMPOSER,
     ),
-    installer=Installer(
-        path="/core/install.php",
-        offers=_holds(rb"install[-_](select[-_]language|select[-_]profile|settings|configure)[-_]"),
-        says_done=_holds(rb"drupal already installed"),
-        to_be_removed=False,
-    ),
+    installer=_DRUPAL_INSTALLER,
+    older_installers={"7": replace(_DRUPAL_INSTALLER, path="/install.php")},
 )
 
 # DNN 9: Website/Default.aspx, Install/InstallWizard.aspx, admin/Authentication/Login.ascx
