@@ -11,7 +11,8 @@ from typing import Final
 
 from checks.web.cms.cms_traits import InnerKind, System
 
-VERSION: Final = r"(\d{1,8}(?:\.\d{1,8}){0,5})"
+# Nothing of a number that is too long to be one.
+VERSION: Final = r"(\d{1,8}(?:\.\d{1,8}){0,5})(?!\.?\d)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
