@@ -34,4 +34,4 @@ def _gone(cms: Cms, system: System) -> Verdict:
         )
     if opened(rows, "locked"):
         return passed("{path} says that {system} is set up", path=path, system=NAMES[system])
-    return passed("{path} is not there ({status})", path=path, status=rows[path].status)
+    return passed("{path} is refused or not there ({status})", path=path, status=rows[path].status)

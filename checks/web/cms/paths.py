@@ -44,12 +44,10 @@ def _otherwise(row: Row, page: Page, nothing: Sequence[Page]) -> InnerState:
         return "unclear"
     if page.status not in (200, 206) or _is_nothing(page, nothing):
         return "closed"
-    if any(other.status == 200 for other in nothing):
-        return "closed"  # it answers so to whatever it is asked
-    if row.content is None:
-        # An empty page that hides the list leaves what lies beside it to be fetched by name.
-        return "unclear" if _is_blank(page) or not is_html(page) else "closed"
-    return "closed" if is_html(page) else "unclear"
+    if row.content is None and _is_blank(page):
+        return "unclear"  # it hides the list, and leaves what lies beside it to be fetched by name
+    says_yes_to_all = any(other.status == 200 for other in nothing)
+    return "closed" if says_yes_to_all or is_html(page) else "unclear"
 
 
 def _is_nothing(page: Page, nothing: Sequence[Page]) -> bool:
@@ -79,7 +77,8 @@ def _installer_state(installer: Installer, page: Page, nothing: Sequence[Page]) 
         return "locked"
     if page.status == 200 and installer.offers.search(page.body[:READ_BYTES]):
         return "open"
-    return "closed"
+    says_yes_to_all = any(other.status == 200 for other in nothing)
+    return "unclear" if page.status == 200 and not says_yes_to_all else "closed"
 
 
 def _says_done(installer: Installer, page: Page) -> bool:

@@ -17,6 +17,7 @@ MOST_SAID: Final = 80
 MOST_SCRIPT: Final = 200_000
 MOST_TAGS: Final = 20_000
 ENOUGH_KINDS: Final = 2
+PLAIN_FOLDER: Final = re.compile(r"(/(?!\.)[\w.~-]{1,60}){0,4}")
 MARKUP: Final = tuple(
     (system, element, attribute, pattern)
     for system, product in PRODUCTS.items()
@@ -85,6 +86,17 @@ def own_paths(page: Page, resources: Iterable[str]) -> Iterator[str]:
             continue
         if host and site_of(host) == own:
             yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def base_of(system: System, page: Page, resources: Iterable[str]) -> str:
+    """Return the folder that a system lies in, "" for the site's root, by what its page loads."""
+    pattern, own = PRODUCTS[system].paths, urlsplit(page.url).netloc
+    for url in resources:
+        start, _, rest = url.partition("://")[2].partition("/")
+        match = pattern.search(f"/{rest}") if start == own else None
+        if match is not None and PLAIN_FOLDER.fullmatch(f"/{rest}"[: match.start()]):
+            return f"/{rest}"[: match.start()]
+    return ""
 
 
 def _read_headers(traces: Traces, page: Page) -> None:

@@ -1,5 +1,8 @@
 """Look at the content system of a served site, and at nothing else of it."""
 
+from dataclasses import replace
+from typing import Final
+
 from checks.finding import Target
 from checks.verdict import NotSeen
 from checks.web.cms.cms_traits import Cms, Inner
@@ -7,12 +10,14 @@ from checks.web.cms.look import cms_of
 from checks.web.probes import Probe
 from checks.web.site import Site
 from checks.web.walk import walk
-from tests.worlds import loopback_world
+from tests.worlds import QUICK, loopback_world
+
+PATIENT: Final = replace(QUICK, read_timeout_s=10)  # PHP compiles a whole WordPress at first
 
 
 async def cms_at(target: Target) -> tuple[Cms, int]:
     """Return what is told of a site's content system, and how many requests that took."""
-    async with loopback_world(target) as world:
+    async with loopback_world(target, settings=PATIENT) as world:
         endpoint = target.declared
         secure = endpoint.scheme == "https"
         site = Site(

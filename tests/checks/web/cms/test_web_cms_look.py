@@ -44,6 +44,18 @@ SITES = {
     "an empty page in the folder of dumps": NUKEVIET.website(files=BLANK),
     "administration refused": NUKEVIET.website(says=REFUSED),
     "answers 200 to everything": NUKEVIET.website(says=EVERYTHING),
+    "an empty page, and 200 to everything": NUKEVIET.website(says=EVERYTHING, files=BLANK),
+    "an installer of another make": NUKEVIET.website(
+        files={"install/index.php": "<html><body><form>Bước 1: cấu hình</form></body></html>"}
+    ),
+    "in a folder": Shown(
+        head=NUKEVIET.head.replace('="/', '="/cong/'),
+        files={
+            **{f"cong/{path}": text for path, text in {**NUKEVIET.files, **NUKEVIET_OPEN}.items()},
+            "includes/ini/mime.ini": "nothing of it",
+        },
+        says=LISTED,
+    ).website(),
     "Joomla's installer": JOOMLA.website(files={"installation/index.php": JOOMLA_INSTALLER}),
     "Drupal 7": DRUPAL_7.website(),
     "Drupal's inner files": DRUPAL.website(
@@ -119,6 +131,7 @@ DOORS = {
     "moodle": "shown",
     "administration refused": "refused",
     "Drupal 7": "absent",
+    "in a folder": "shown",
 }
 
 
@@ -138,6 +151,13 @@ INNER = {
     "an installer that leads home": {"/install/index.php": "left"},
     "an empty page in the folder of dumps": {"/data/logs/dump_backup/": "unclear"},
     "answers 200 to everything": {},
+    "an empty page, and 200 to everything": {"/data/logs/dump_backup/": "unclear"},
+    "an installer of another make": {"/install/index.php": "unclear"},
+    "in a folder": dict.fromkeys(
+        ("/cong/data/logs/dump_backup/", "/cong/data/certs/cacert.pem",
+         "/cong/includes/ini/mime.ini", "/cong/vendor/composer/installed.json"),
+        "open",
+    ),
     "Joomla's installer": {"/installation/index.php": "open"},
     "drupal": {"/core/install.php": "locked"},
     "Drupal's inner files": {

@@ -1,8 +1,6 @@
 """What is told of a real WordPress, before it is set up and after, well kept and badly."""
 
-import pytest
-
-from tests.checks.web.cms.cms_looks import cms_at, states, systems
+from tests.checks.web.cms.cms_looks import PATIENT, cms_at, states, systems
 from tests.checks.web.judged_sites import look_at
 from tests.web_servers import plain_target
 from tests.wordpress import SHIPPED, wordpress
@@ -20,25 +18,20 @@ def shipped_version() -> str:
     return text.partition("$wp_version = '")[2].partition("'")[0]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path  # short enough for the sockets' names
-
-
-async def test_a_wordpress_that_nobody_has_set_up_offers_itself(folder):
-    with wordpress(folder) as site:
+async def test_a_wordpress_that_nobody_has_set_up_offers_itself(tmp_path):
+    with wordpress(tmp_path) as site:
         cms, _ = await cms_at(plain_target(site.port))
     assert systems(cms) == ["wordpress"]
     assert states(cms)["/wp-admin/install.php"] == "open"
 
 
-async def test_a_wordpress_that_is_set_up_is_recognised_with_its_version(folder):
-    with wordpress(folder, directives=BAD) as site:
+async def test_a_wordpress_that_is_set_up_is_recognised_with_its_version(tmp_path):
+    with wordpress(tmp_path, directives=BAD) as site:
         site.set_up()
         (site.www / "wp-content" / "debug.log").write_text(LOG)
         (site.www / "wp-content" / "updraft").mkdir()
         (site.www / "wp-content" / "updraft" / "backup_2026-11-24-db.gz").write_bytes(b"\x1f\x8b")
-        facts = await look_at(plain_target(site.port))
+        facts = await look_at(plain_target(site.port), settings=PATIENT)
     cms = facts.cms
     assert systems(cms) == ["wordpress"]
     assert {one.version for one in cms.told} == {shipped_version()}
@@ -53,8 +46,8 @@ async def test_a_wordpress_that_is_set_up_is_recognised_with_its_version(folder)
     assert facts.requests <= 60
 
 
-async def test_a_wordpress_that_is_kept_well_shows_nothing_of_it(folder):
-    with wordpress(folder, directives=KEPT) as site:
+async def test_a_wordpress_that_is_kept_well_shows_nothing_of_it(tmp_path):
+    with wordpress(tmp_path, directives=KEPT) as site:
         (site.www / "wp-content" / "debug.log").write_text(LOG)
         # set up by its command line, as its installer is closed
         site.set_up_by_program()
