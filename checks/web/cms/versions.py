@@ -40,7 +40,8 @@ def _by_header(system: System, page: Page) -> Iterator[Told]:
     value = page.header(product.told_by_header) if product.told_by_header else None
     if not value:
         return
-    version = _first(product.generator, value) or numbered(system, value.strip())
+    said = value.strip() if system == "sharepoint" else _first(product.generator, value)
+    version = numbered(system, said)
     if version:
         yield Told(version=version, where=product.told_by_header, whole=False)
 

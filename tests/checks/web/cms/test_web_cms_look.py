@@ -23,6 +23,8 @@ EVERYTHING = "location / { try_files $uri $uri/ /index.html; }"
 LISTED = "autoindex on;"
 LED_HOME = "location = /install/index.php { return 302 https://$http_host/index.php; }"
 BLANK = {"data/logs/dump_backup/index.html": ""}
+BUSY = "location /admin/ { return 503; }"
+ELSEWHERE = "location /admin/ { return 302 https://sso.example.com/; }"
 REFUSED = "location /admin/ { allow 192.0.2.0/24; deny all; }"
 WORDS = (
     "<h1>Hướng dẫn WordPress</h1><pre>&lt;meta name=generator content=WordPress 6.1&gt; "
@@ -42,6 +44,8 @@ SITES = {
     ),
     "an installer that leads home": NUKEVIET.website(says=LED_HOME),
     "an empty page in the folder of dumps": NUKEVIET.website(files=BLANK),
+    "administration elsewhere": NUKEVIET.website(says=ELSEWHERE),
+    "asks to be left alone": NUKEVIET.website(says=BUSY),
     "administration refused": NUKEVIET.website(says=REFUSED),
     "answers 200 to everything": NUKEVIET.website(says=EVERYTHING),
     "an empty page, and 200 to everything": NUKEVIET.website(says=EVERYTHING, files=BLANK),
@@ -130,6 +134,7 @@ DOORS = {
     "sharepoint": "guarded",
     "moodle": "shown",
     "administration refused": "refused",
+    "administration elsewhere": "elsewhere",
     "Drupal 7": "absent",
     "in a folder": "shown",
 }
@@ -170,6 +175,13 @@ INNER = {
 @pytest.mark.parametrize(("look", "found"), INNER.items(), indirect=["look"], ids=INNER)
 async def test_inner_paths_are_judged_by_content(look, found):
     assert states(look[0]) == found
+
+
+@pytest.mark.parametrize("look", [of("asks to be left alone")], indirect=True)
+async def test_a_site_that_asks_to_be_left_alone_is_asked_nothing_more(look):
+    cms, _ = look
+    assert isinstance(cms.sign_in, NotSeen)
+    assert set(states(cms).values()) == {"not seen"}
 
 
 UNPROVEN = {

@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from baselines.mistake import Refused
 from baselines.shaped import read_as
@@ -11,6 +13,7 @@ from checks.page import Page
 from checks.web.cms.cms_traits import NAMES, Told, Versions
 from checks.web.cms.flaws import FILE, Written, known
 from checks.web.cms.products import PRODUCTS
+from checks.web.cms.recognise import base_of, traces_in
 from checks.web.cms.version_traits import fullest, numbers_of, span_of, within
 from checks.web.cms.versions import told_by_file, told_by_page
 
@@ -146,3 +149,14 @@ def test_a_mistake_in_the_list_is_refused(right, wrong, tmp_path: Path):
     (tmp_path / "flaws.yaml").write_text(text.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(Refused):
         read_as(tmp_path / "flaws.yaml", Written)
+
+
+@given(body=st.binary(max_size=2000), said=st.text(max_size=60), url=st.text(max_size=60))
+def test_whatever_a_page_holds_is_read(body, said, url):
+    shown = page(body, ("Content-Type", "text/html"), ("Link", said), ("X-Generator", said))
+    traces = traces_in(shown, (), (said,), (url, f"https://site.example.vn/{url}"))
+    for system in NAMES:
+        assert len(traces.of(system).traces) <= 8
+        for one in told_by_page(system, shown, (said,), (f"https://site.example.vn/{url}",)):
+            assert numbers_of(one.version)
+        assert base_of(system, shown, (url,)) == ""
