@@ -40,7 +40,7 @@ def _shown(sign_in: SignIn, system: System, address: str) -> Verdict:
     """Say that the page is open to this agent, which may stand within the office's network."""
     if _lies_within(address):
         return unknown(
-            Cause.OWN_NETWORK,
+            Cause.NOT_ASKED,
             "shows the sign-in page {path} of {system} at {address}, within the network: "
             "whether it does so outside was not seen",
             path=sign_in.path,
@@ -68,7 +68,7 @@ def _cannot_tell(sign_in: SignIn, system: System) -> Verdict:
     match sign_in.door:
         case "guarded":
             return unknown(
-                Cause.NO_PERMISSION,
+                Cause.NOT_ASKED,
                 "asks for a sign-in before it shows {path}: a person must tell whom it lets in",
                 path=sign_in.path,
             )
@@ -81,13 +81,13 @@ def _cannot_tell(sign_in: SignIn, system: System) -> Verdict:
             )
         case "absent":
             return unknown(
-                Cause.NO_TOOL,
+                Cause.NOT_ASKED,
                 "has no sign-in page of {system} at {path}: where it is now, a person must tell",
                 system=NAMES[system],
                 path=sign_in.path,
             )
     return unknown(
-        Cause.NO_TOOL,
+        Cause.NOT_ASKED,
         "answers {path} with {status} and no sign-in page of {system}",
         path=sign_in.path,
         status=sign_in.status,

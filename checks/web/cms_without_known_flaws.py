@@ -23,7 +23,7 @@ def _compared(cms: Cms, system: System, day: date) -> Verdict:
     told, known = fullest(cms.told), seen(cms.known)
     if not told:
         return unknown(
-            Cause.NO_TOOL,
+            Cause.NOT_ASKED,
             "is {system}, which does not tell its version to visitors",
             system=NAMES[system],
         )
@@ -85,7 +85,7 @@ def _open(system: System, told: tuple[Told, ...], known: Known, unlike: bool) ->
     """Say what keeps a version from being judged."""
     if unlike:
         return unknown(
-            Cause.UNSTEADY,
+            Cause.NOT_ASKED,
             "tells versions that do not agree: {versions}",
             versions=_named(told),
         )
@@ -93,7 +93,7 @@ def _open(system: System, told: tuple[Told, ...], known: Known, unlike: bool) ->
     if not perhaps:
         return None
     return unknown(
-        Cause.NO_TOOL,
+        Cause.NOT_ASKED,
         "is {system} {versions}, of which the list of {day} cannot tell whether it has {flaws}",
         system=NAMES[system],
         versions=_named(told),
@@ -105,7 +105,7 @@ def _open(system: System, told: tuple[Told, ...], known: Known, unlike: bool) ->
 def _sound(system: System, told: tuple[Told, ...], known: Known, day: date) -> Verdict:
     if day - known.read_on > STALE_AFTER:
         return unknown(
-            Cause.NO_TOOL,
+            Cause.NOT_ASKED,
             "is {system} {versions}; the list of known flaws is of {day}, more than a year old",
             system=NAMES[system],
             versions=_named(told),

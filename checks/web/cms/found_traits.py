@@ -30,7 +30,7 @@ def named(systems: Iterable[System]) -> str:
 def several(cms: Cms) -> Verdict:
     """Say that a person must tell which system it is."""
     return unknown(
-        Cause.NO_TOOL,
+        Cause.NOT_ASKED,
         "shows traces of several content systems: {systems}",
         systems=named(one.system for one in cms.found),
     )
@@ -41,11 +41,11 @@ def unrecognised(cms: Cms) -> Verdict:
     hints = tuple(one.system for one in cms.hinted)
     if hints:
         return unknown(
-            Cause.NO_TOOL,
+            Cause.NOT_ASKED,
             "shows one trace of {systems}, which does not prove it",
             systems=named(hints),
         )
-    return unknown(Cause.NO_TOOL, "shows no trace of {systems}", systems=EVERY)
+    return unknown(Cause.NOT_ASKED, "shows no trace of {systems}", systems=EVERY)
 
 
 def of_kind(cms: Cms, kind: InnerKind) -> dict[str, Inner]:
