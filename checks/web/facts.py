@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from checks.finding import Kind
 from checks.page import Ended, TlsSeen
 from checks.verdict import NOT_ASKED, NotSeen
+from checks.web.cms.cms_traits import Cms
 from checks.web.content_traits import Content
 from checks.web.hijack_traits import Hijack
 from checks.web.needed_traits import Needed
@@ -204,6 +205,7 @@ class WebFacts:
     portal: Portal | NotSeen = NOT_ASKED  # what its pages show beside their words
     firewall: FirewallTrial | NotSeen = NOT_ASKED  # only where the owner's leave names it
     hijack: Hijack | NotSeen = NOT_ASKED
+    cms: Cms | NotSeen = NOT_ASKED  # the content system that makes the pages
 
     @property
     def is_site(self) -> bool:

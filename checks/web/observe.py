@@ -12,6 +12,7 @@ from checks.finding import Target
 from checks.page import Page
 from checks.verdict import CannotObserve, Cause, NotSeen, Said
 from checks.web import own_word
+from checks.web.cms.look import cms_of
 from checks.web.content import content
 from checks.web.crawl import hijack_of
 from checks.web.document import is_html, packed
@@ -222,6 +223,7 @@ async def _asked(probe: Probe, facts: WebFacts, trip: Trip) -> WebFacts:
     spoken = await seen_or_why(probe.methods())
     methods, sharing = (spoken, spoken) if isinstance(spoken, NotSeen) else spoken
     files = error_pages if isinstance(error_pages, NotSeen) else await probe.files()
+    cms = error_pages if isinstance(error_pages, NotSeen) else await cms_of(probe, trip)
     hijack = await seen_or_why(hijack_of(probe.site, probe.address, trip, robots))
     firewall = await seen_or_why(tried(probe))
     return replace(
@@ -238,6 +240,7 @@ async def _asked(probe: Probe, facts: WebFacts, trip: Trip) -> WebFacts:
         portal=portal,
         hijack=hijack,
         firewall=firewall,
+        cms=cms,
     )
 
 
@@ -256,6 +259,7 @@ def _untold(facts: WebFacts, why: NotSeen) -> WebFacts:
         portal=why,
         hijack=why,
         firewall=why,
+        cms=why,
     )
 
 

@@ -105,6 +105,15 @@ class Probe:
         self._nothing: list[Page] = []  # what is answered to what is not there
         self.read: list[tuple[Page, Shown]] = []  # pages, as visitors see them
 
+    @property
+    def nothing(self) -> tuple[Page, ...]:
+        """Return what is answered to what is not there."""
+        return tuple(self._nothing)
+
+    def url(self, path: str) -> str:
+        """Return the address of a path where this probe asks."""
+        return self.site.url(path, secure=self._secure)
+
     async def ask(
         self, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
     ) -> Page:
@@ -113,8 +122,7 @@ class Probe:
         Raises CannotObserve also where the server asks to be left alone, and for what it packed
         in a way that was not asked for.
         """
-        url = self.site.url(path, secure=self._secure)
-        page = await self.site.visit(self.address, url, method=method, headers=headers)
+        page = await self.site.visit(self.address, self.url(path), method=method, headers=headers)
         if (untold := silent(page)) is not None:
             raise CannotObserve(untold.cause, untold.why.template, **untold.why.args)
         return page

@@ -2,6 +2,7 @@
 
 from agent.recorded import from_json, to_json
 from checks.web.facts import WebFacts
+from tests.checks.web.cms_facts import cms, inner
 from tests.checks.web.judged_sites import judged, look_at
 from tests.checks.web.web_facts import UNSEEN, V4, V6, files, front, web_facts
 from tests.web_servers import answering, by_path, html, plain_target
@@ -17,6 +18,7 @@ def test_facts_come_back():
         files=files(settings=UNSEEN, backup="open"),
         folders={"/a/": True, "/b/": UNSEEN},
         security_txt=None,
+        cms=cms(inner={"/a": inner("dump", UNSEEN)}, sign_in=UNSEEN),
     )
     assert round_trip(facts) == facts
 
