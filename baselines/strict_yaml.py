@@ -8,7 +8,7 @@ text. Anchors, aliases, tags, merge keys, repeated keys and further documents ar
 import hashlib
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,7 @@ WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")  # longer ones are identifiers,
 DECIMAL = re.compile(
     r"[-+]?((0|[1-9][0-9]{0,17})?\.[0-9]+([eE][-+]?[0-9]{1,2})?|[1-9][0-9]{0,17}[eE][-+]?[0-9]{1,2})"
 )
+BEGINS_A_VALUE = frozenset("+-.0123456789")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 REPEATED = "\0"  # ends the path of what stands under a repeated key: no key can hold it
@@ -135,6 +136,8 @@ def plain_value(text: str) -> bool | int | float | date | str | None:
     """Return what an unquoted word stands for. Raises ValueError for 2026-02-30."""
     if text in WORDS:
         return WORDS[text]
+    if text[0] not in BEGINS_A_VALUE:
+        return text
     if WHOLE.fullmatch(text):
         return int(text)
     if DECIMAL.fullmatch(text):
@@ -159,14 +162,15 @@ class _Frame:
 
     node: dict[str, Any] | list[Any]
     at: KeyPath
+    is_list: bool
     key: str | None = None  # of a mapping, while its value is awaited
     repeated: bool = False
 
     def place(self) -> KeyPath:
         """Return the path of the entry that is being read."""
-        if isinstance(self.node, list):
+        if self.is_list:
             return (*self.at, len(self.node))
-        return (*self.at, str(self.key), *((REPEATED,) if self.repeated else ()))
+        return (*self.at, str(self.key), REPEATED) if self.repeated else (*self.at, str(self.key))
 
 
 @dataclass(slots=True)
@@ -197,10 +201,10 @@ class _Builder:
             self._top(event)
             return
         frame = self.open[-1]
-        if isinstance(frame.node, dict) and frame.key is None:
-            self._key(frame, frame.node, event)
+        if not frame.is_list and frame.key is None:
+            self._key(frame, event)
             return
-        if isinstance(frame.node, list):
+        if frame.is_list:
             self.lines[frame.place()] = _line(event)
         value = self._value(event, frame)
         if isinstance(event, CollectionStartEvent):
@@ -215,41 +219,41 @@ class _Builder:
         if not isinstance(event, MappingStartEvent):
             raise _CannotGoOn(_line(event), "holds no keys and values")
         self.began = True
-        self._plainness(event, tuple)
+        self._plainness(event, None)
         self._enter(self.root, (), _line(event))
 
     def _enter(self, node: Any, at: KeyPath, line: int) -> None:
         if len(self.open) >= MAX_DEPTH:
             raise _CannotGoOn(line, "is nested too deeply")
-        self.open.append(_Frame(node=node, at=at))
+        self.open.append(_Frame(node=node, at=at, is_list=isinstance(node, list)))
 
-    def _key(self, frame: _Frame, node: dict[str, Any], event: NodeEvent) -> None:
+    def _key(self, frame: _Frame, event: NodeEvent) -> None:
         if not isinstance(event, ScalarEvent):
             raise _CannotGoOn(_line(event), "has a key that is no text")
         frame.key = event.value
-        frame.repeated = event.value in node
+        frame.repeated = event.value in frame.node
         at = frame.place()
         self.lines[at] = _line(event)
-        self._plainness(event, frame.place)
+        self._plainness(event, frame)
         if frame.repeated:
             first = self.lines[at[:-1]]
             self.soft.append((at, "this key stands already on line {first}", {"first": first}))
         elif event.value == "<<" and event.implicit[0]:
             self._spoil(at, "merge keys (<<) are not allowed; write the keys out")
-        elif not event.value or CONTROL.search(event.value):
+        elif not event.value or _has_control(event.value):
             self._spoil(at, "a key must be text that can be read")
 
     def _value(self, event: NodeEvent, frame: _Frame) -> Any:
         if isinstance(event, AliasEvent):
             self._spoil(frame.place(), "aliases (*) are not allowed; write the value out")
             return None
-        self._plainness(event, frame.place)
+        self._plainness(event, frame)
         if not isinstance(event, ScalarEvent):
             return {} if isinstance(event, MappingStartEvent) else []
         return self._scalar(event, frame)
 
     def _scalar(self, event: ScalarEvent, frame: _Frame) -> Any:
-        if CONTROL.search(event.value):
+        if _has_control(event.value):
             self._spoil(frame.place(), "holds a control character")
             return None
         if not event.implicit[0]:  # quoted, or a block of text
@@ -261,15 +265,22 @@ class _Builder:
             self._spoil(frame.place(), template, value=event.value)
             return None
 
-    def _plainness(self, event: NodeEvent, place: Callable[[], KeyPath]) -> None:
+    def _plainness(self, event: NodeEvent, frame: _Frame | None) -> None:
+        if event.anchor is None and getattr(event, "tag", None) is None:
+            return
+        at = frame.place() if frame else ()
         if event.anchor is not None and not isinstance(event, AliasEvent):
-            self.soft.append((place(), "anchors (&) are not allowed", {}))
+            self.soft.append((at, "anchors (&) are not allowed", {}))
         if getattr(event, "tag", None) is not None:
-            self._spoil(place(), "tags (!) are not allowed")
+            self._spoil(at, "tags (!) are not allowed")
 
     def _spoil(self, at: KeyPath, template: str, **args: Argument) -> None:
         self.soft.append((at, template, args))
         self.spoiled.add(at)
+
+
+def _has_control(text: str) -> bool:
+    return not text.isprintable() and CONTROL.search(text) is not None
 
 
 def _line(event: Event) -> int:
