@@ -48,15 +48,22 @@ def test_exactly_what_the_table_lists_fails(recorded: tuple[Path, Report]) -> No
     assert failures(recorded[1]) == listed()
 
 
+# Of these a first audit cannot tell.
+OF_EARLIER_AUDITS = {
+    "ipv6-programme-2026-2030/IP6-09.tested-weekly",
+    "web-hygiene/NEW-LINKS.no-new-sites",
+}
+
+
 def test_the_good_site_passes_all_that_a_machine_can_tell(recorded: tuple[Path, Report]) -> None:
     undecided = {
-        (one.rule, str(one.reason))
+        one.rule
         for one in recorded[1].audit.findings
         if one.target == "web"
         and one.system == "cong-thong-tin"
         and one.status not in (Status.PASS, Status.NOT_APPLICABLE)
     }
-    assert undecided == set()
+    assert undecided == OF_EARLIER_AUDITS
 
 
 def test_every_status_appears(recorded: tuple[Path, Report]) -> None:

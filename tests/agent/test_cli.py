@@ -165,6 +165,20 @@ def test_an_empty_data_folder_has_nothing_to_judge_again(tmp_path: Path) -> None
     assert "none" in run.stderr
 
 
+def test_what_would_break_without_ipv4_is_told_of_what_is_recorded(tmp_path: Path) -> None:
+    inventory = tmp_path / "inventory.yaml"
+    inventory.write_text(HEAD + SYSTEM % 1, encoding="utf-8")
+    where = ("--data", tmp_path / "data", "--lang", "en")
+    rule = "ipv6-programme-2026-2030/IP6-12.reached"
+    audited = rasoat("audit", inventory, *where, "--rule", rule, "--out", tmp_path / "out")
+    assert audited.returncode == 0  # advice
+    shown, written = rasoat("ipv6-only", *where), rasoat("ipv6-only", *where, "--markdown")
+    assert (shown.returncode, written.returncode) == (0, 0)
+    assert "Of 1 places 0 work, 1 break" in shown.stdout
+    assert "| Page | ✕ Breaks | Is named by the IPv4 address 127.0.0.1 |" in written.stdout
+    assert rasoat("ipv6-only", "--data", tmp_path / "none").returncode == 2
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Mount a file system of 2 MB."""

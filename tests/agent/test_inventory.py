@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from agent.inventory import FIRST, read
+from agent.inventory import FIRST, InventoryError, read
 from checks.declared import ApprovedLevel, BackupSet, Endpoint, SystemProfile
 from checks.finding import Performer, Target
 from tests.agent.inventories import VALID, refused, spoilt, written
@@ -95,6 +95,19 @@ def test_a_site_of_a_portal_has_a_name(tmp_path, site):
     text = spoilt((':8443/login", ', f':8443/login", component_sites: [{site}], '))
     (mistake,) = refused(written(tmp_path, text))
     assert "must be a site's name such as" in mistake
+
+
+def test_a_site_says_to_whom_it_may_link(tmp_path):
+    text = spoilt((':8443/login", ', ':8443/login", links_to: [Partner.VN., a.vn, a.vn], '))
+    (_, web, app, *_) = read(written(tmp_path, text)).systems[0].targets
+    assert (web.declared.links_to, app.declared.links_to) == ((), ("partner.vn", "a.vn"))
+
+
+@pytest.mark.parametrize("name", ["vn", "https://a.vn", "'*.a.vn'", "192.0.2.1"])
+def test_what_is_linked_to_is_a_domain(tmp_path, name):
+    text = spoilt((':8443/login", ', f':8443/login", links_to: [{name}], '))
+    with pytest.raises(InventoryError, match="must be a domain name such as"):
+        read(written(tmp_path, text))
 
 
 def test_a_first_inventory_of_one_s_own_is_valid(tmp_path):
