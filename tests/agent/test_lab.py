@@ -181,7 +181,13 @@ def test_a_lab_that_is_wholly_mended_has_nothing_that_fails_but_what_no_loopback
     assert failing == NOT_TO_MEND
 
 
-def test_the_good_site_has_nothing_that_fails_or_is_unknown(tmp_path: Path) -> None:
-    findings = audit_lab(tmp_path).audit.findings
-    statuses = {one.status for one in findings if one.system == "cong-thong-tin"}
-    assert statuses <= {Status.PASS, Status.MANUAL, Status.NOT_APPLICABLE}
+def test_the_good_site_has_nothing_that_fails_or_is_unknown_but_what_takes_weeks(
+    tmp_path: Path,
+) -> None:
+    findings = [one for one in audit_lab(tmp_path).audit.findings if one.system == "cong-thong-tin"]
+    fine = (Status.PASS, Status.MANUAL, Status.NOT_APPLICABLE)
+    others = {(one.rule, one.status) for one in findings if one.status not in fine}
+    assert others == {
+        ("ipv6-programme-2026-2030/IP6-09.tested-weekly", Status.UNKNOWN),
+        ("web-hygiene/NEW-LINKS.no-new-sites", Status.UNKNOWN),
+    }
