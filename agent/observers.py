@@ -21,5 +21,6 @@ def _observer_of(area: str) -> Observe:
 
 
 OBSERVERS: Mapping[str, Observe] = {
-    area: _observer_of(area) for area in ("backup", "dns", "ipv6", "level", "mail", "tls", "web")
+    area: _observer_of(area)
+    for area in ("backup", "browser", "dns", "ipv6", "level", "mail", "tls", "web")
 }
