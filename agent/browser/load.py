@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from agent.browser.pipe import Event, Pipe
-from agent.browser.proxy import Traffic
+from agent.browser.proxy import MOST_BYTES, Traffic
 from checks.browsing import Frame, View, WhyUnloaded
 from checks.verdict import CannotObserve, Cause
 
-MOST_REQUESTS, MOST_BYTES, MOST_FRAMES, MOST_HOSTS = 2000, 30_000_000, 400, 30
+MOST_REQUESTS, MOST_FRAMES, MOST_HOSTS = 2000, 400, 30
 FRAMES_APART_S = 0.05
 BUSY_REQUESTS = 2  # so many may go on while a page counts as quiet, as Lighthouse has it
 LEAVE_ALONE = (429, 503)
@@ -176,6 +176,10 @@ class Load:
     def _note_busy(self) -> None:
         if len(self.open) > BUSY_REQUESTS or self.traffic.waiting:
             self.busy_at = asyncio.get_running_loop().time()
+
+    def now(self) -> float:
+        """Return loop time."""
+        return asyncio.get_running_loop().time()
 
     def quiet_s(self) -> float:
         """Return for how long the network has been quiet."""

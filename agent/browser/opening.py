@@ -15,6 +15,8 @@ WORLD = "rasoat"
 FRAME_WIDTH, FRAME_HEIGHT = 64, 128
 LOOKS_EVERY_S = 0.1
 ANSWERS_WITHIN_S = 5.0
+LEAVES_WITHIN_S = 2.0
+BUSY_S = 0.25  # a page that takes as long to answer is at work
 AXE_WITHIN_S = 40.0
 LONGEST_TASKS = 5000
 SAMPLES = 2
@@ -43,7 +45,9 @@ async def _left(pipe: Pipe, context: str) -> None:
     """Close the page with all that it kept; a browser that will not is of no more use."""
     pipe.hear_no_more()
     try:
-        await pipe.call("Target.disposeBrowserContext", browserContextId=context)
+        await pipe.call(
+            "Target.disposeBrowserContext", browserContextId=context, within_s=LEAVES_WITHIN_S
+        )
     except (BrowserGone, CallFailed, TimeoutError):
         pipe.close()
 
@@ -61,6 +65,7 @@ async def _seen(load: Load, url: str, axe: str) -> Browsed:
         told = await _unsettled(load)
     finally:
         going.cancel()
+    load.check()
     load.pipe.send("Page.stopScreencast", load.session)
     return await _browsed(load, told, settled=not limit.expired(), axe=axe, machine=machine)
 
@@ -171,10 +176,21 @@ async def _settled(load: Load, going: "asyncio.Task[None]") -> dict[str, Any]:
             _complain(load)
         if not load.status or load.quiet_s() < quiet_s:
             continue
+        asked_at = load.now()
         told = await _told(load)
-        busy_ms = max((start + long for start, long in told["tasks"]), default=0.0)
-        if told["complete"] and told["now"] - busy_ms >= 1000 * quiet_s:
+        if load.now() - asked_at > BUSY_S:
+            load.busy_at = load.now()
+        if load.quiet_s() >= quiet_s and _idle_ms(told) >= 1000 * quiet_s:
             return told
+
+
+def _idle_ms(told: dict[str, Any]) -> float:
+    """Return for how long the page has been loaded, with something shown and nothing to do."""
+    if told["loaded"] is None or told["paint"] is None:
+        return 0.0
+    ends = (start + long for start, long in told["tasks"])
+    last: float = max(told["loaded"], told["paint"], *ends)
+    return float(told["now"]) - last
 
 
 def _complain(load: Load) -> None:

@@ -48,9 +48,7 @@ class Pipe(asyncio.Protocol):
     def close(self) -> None:
         """Hang up; whoever waits is told."""
         for transport in (self._reading, self._writing):
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
-            elif transport is not None:
+            if transport is not None and not transport.is_closing():
                 transport.close()
         self._end()
 
@@ -68,7 +66,7 @@ class Pipe(asyncio.Protocol):
         message: Event = {"id": number, "method": method, "params": params}
         if session:
             message["sessionId"] = session
-        if self._writing is not None and not self.gone:
+        if self._writing is not None and not self._writing.is_closing():
             self._writing.write(json.dumps(message).encode() + b"\0")
         return number
 

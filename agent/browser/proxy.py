@@ -20,7 +20,7 @@ ASKS_WITHIN_S = 5.0
 SILENT_S = 60.0  # a connection on which nothing came for so long is given up
 IDLE_S, NEVER_USED_S = 0.5, 3.0  # then another may have the turn of a connection
 PATIENCE_S = 0.2  # with which a turn is waited for before another's is taken
-PIECE_BYTES = 65536
+PIECE_BYTES, MOST_BYTES = 65536, 30_000_000  # of one load
 NOT_WORTH_TELLING_S = 0.002
 T = TypeVar("T")
 
@@ -201,6 +201,8 @@ class Proxy:
         loop = asyncio.get_running_loop()
         while data := await tunnel.connection.receive(PIECE_BYTES, timeout_s=SILENT_S):
             self.traffic.came_bytes += len(data)
+            if self.traffic.came_bytes > MOST_BYTES:
+                return
             tunnel.answered = False
             writer.write(data)
             await writer.drain()

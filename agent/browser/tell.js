@@ -2,7 +2,7 @@
 (() => {
   const navigation = performance.getEntriesByType("navigation")[0] || {};
   const paint = performance.getEntriesByName("first-contentful-paint")[0];
-  const seen = globalThis.rasoat || { tasks: [], largest: null };
+  const seen = globalThis.rasoat ? globalThis.rasoat.upToNow() : { tasks: [], largest: null };
   return {
     origin: performance.timeOrigin,
     now: performance.now(),
@@ -11,6 +11,6 @@
     paint: paint ? paint.startTime : null,
     largest: seen.largest,
     tasks: seen.tasks,
-    complete: document.readyState === "complete",
+    loaded: navigation.loadEventEnd || null,
   };
 })();

@@ -1,13 +1,23 @@
 // Runs before the page's own scripts, in a world of its own that they cannot reach.
 (() => {
   if (window !== window.top) return;
-  const seen = (globalThis.rasoat = { tasks: [], largest: null });
   const MOST = 5000;
-  new PerformanceObserver((list) => {
-    for (const one of list.getEntries())
+  const seen = (globalThis.rasoat = { tasks: [], largest: null });
+  const ofTasks = (entries) => {
+    for (const one of entries)
       if (seen.tasks.length < MOST) seen.tasks.push([one.startTime, one.duration]);
-  }).observe({ type: "longtask", buffered: true });
-  new PerformanceObserver((list) => {
-    for (const one of list.getEntries()) seen.largest = one.startTime;
-  }).observe({ type: "largest-contentful-paint", buffered: true });
+  };
+  const ofPaints = (entries) => {
+    for (const one of entries) seen.largest = one.startTime;
+  };
+  const tasks = new PerformanceObserver((list) => ofTasks(list.getEntries()));
+  const paints = new PerformanceObserver((list) => ofPaints(list.getEntries()));
+  tasks.observe({ type: "longtask", buffered: true });
+  paints.observe({ type: "largest-contentful-paint", buffered: true });
+  // What has just ended is known, and the observers have not been told yet.
+  seen.upToNow = () => {
+    ofTasks(tasks.takeRecords());
+    ofPaints(paints.takeRecords());
+    return seen;
+  };
 })();
