@@ -33,7 +33,7 @@ def test_a_lock_pins_every_dependency_as_pyproject_wants_it(lock: str) -> None:
         assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), wanted
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, FUZZ_LOCK, "requirements-sslyze.lock"])
+@pytest.mark.parametrize("lock", [*LOCKS, FUZZ_LOCK, "requirements-sslyze.lock", "requirements-axe.lock"])
 def test_a_lock_holds_hashed_pins_alone_no_address_and_no_path(lock: str) -> None:
     whole = (ROOT / lock).read_text(encoding="utf-8").replace(" \\\n", "")
     line = r"[a-z0-9._-]+==[\w.+!]+( ; [^/#]+?)?(    --hash=sha256:[0-9a-f]{64})+"
