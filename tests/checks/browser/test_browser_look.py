@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from agent.browser.program import axe
-from checks.browser import first_content_in_time, no_accessibility_faults, no_sideways_scrolling
+from checks import catalogue
 from checks.browser import observe as observing
 from checks.browser.observe import DESK, SMALL, TELEPHONE, accessibility_of, load_of, observe
 from checks.declared import Endpoint
@@ -67,6 +67,11 @@ def axe_or_skip() -> None:
         pytest.skip(reason)
 
 
+def asked(name: str):
+    """Return a question by its name: what imports one is run again to see how it answers."""
+    return catalogue.question(f"browser.{name}").judge
+
+
 async def look_at_all():
     found = {}
     async with answering(served) as seen:
@@ -92,7 +97,7 @@ def seen():
 def test_a_late_first_byte_makes_the_first_content_late(seen):
     load = load_of(seen["/late-byte"])
     assert 3.1 < load.first_byte_s <= load.first_paint_s <= load.speed_index_s + 0.2
-    judged = first_content_in_time.judge(facts(loads=(load,) * 5), below_s=3.0, loads_at_least=5)
+    judged = asked("first_content_in_time")(facts(loads=(load,) * 5), below_s=3.0, loads_at_least=5)
     assert judged.status is Status.FAIL
 
 
@@ -116,7 +121,7 @@ def test_faults_of_accessibility_are_found(seen):
     axe_or_skip()
     found = accessibility_of(seen["/unlabelled"])
     assert {"image-alt", "label", "button-name"} <= {one.rule for one in found.faults}
-    judged = no_accessibility_faults.judge(
+    judged = asked("no_accessibility_faults")(
         facts(accessibility=found), levels=["A"], impacts=["critical"]
     )
     assert judged.status is Status.FAIL
@@ -151,9 +156,9 @@ async def test_a_good_page_is_found_good(shown, monkeypatch):
     ] * 5
     assert all(0 < one.first_byte_s < one.first_paint_s for one in found.loads)
     assert all(one.speed_index_s and one.blocked_s is not None for one in found.loads)
-    assert no_sideways_scrolling.judge(found, at_width=360).status is Status.PASS
+    assert asked("no_sideways_scrolling")(found, at_width=360).status is Status.PASS
     if not isinstance(found.accessibility, NotSeen):
-        judged = no_accessibility_faults.judge(
+        judged = asked("no_accessibility_faults")(
             found, levels=["A", "AA"], impacts=["critical", "serious"]
         )
         assert judged.status is Status.PASS
