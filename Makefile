@@ -22,6 +22,7 @@ audit:  ## audit INVENTORY=mine.yaml, or without it the embedded lab; reports go
 
 test:  ## install what the tests use, then run them all (ARGS="-k tls" for some)
 	@tools/set-up.sh requirements-dev.lock
+	@tools/set-up.sh requirements-axe.lock
 	@tools/system-packages.sh
 	@.venv/bin/python -m compileall -q agent baselines checks reports tests  # many tests start us
 	@.venv/bin/python -m pytest -n 2 $(ARGS)

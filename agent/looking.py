@@ -19,6 +19,7 @@ from checks.world import RecordType
 log = logging.getLogger(__name__)
 
 AT_ONCE = 128  # looks in flight; the gate bounds connections more tightly
+OF_THEIR_OWN_TIME = frozenset({"browser"})  # several loads of a page, as slow as it may be
 Record = Callable[[Look], None]
 
 
@@ -134,7 +135,7 @@ class Looker:
         self._observers = observers
         self._record = record
         self._done = done
-        self._budgets: dict[tuple[str, str, str], Budget] = {}
+        self._budgets: dict[tuple[str, str, str, str], Budget] = {}
 
     async def look(self, wanted: Iterable[Place]) -> None:
         """Look at everything. What a cancelled call had seen has been recorded."""
@@ -153,8 +154,10 @@ class Looker:
 
     async def _taken(self, place: Place) -> Look:
         target = place.target
+        own = place.area in OF_THEIR_OWN_TIME
         budget = self._budgets.setdefault(
-            (target.system, target.kind, target.id), Budget(self._gate.settings.target_timeout_s)
+            (target.system, target.kind, target.id, place.area if own else ""),
+            Budget(self._limits(place.area)[1]),
         )
         narrowed = replace(target, addresses=(place.address,)) if place.address else target
         world = LookWorld(self._gate, narrowed)
@@ -171,7 +174,7 @@ class Looker:
     async def _facts(
         self, place: Place, narrowed: Target, world: LookWorld, budget: Budget
     ) -> Facts | NotSeen:
-        limit_s = min(self._gate.settings.look_timeout_s, budget.left_s)
+        limit_s = min(self._limits(place.area)[0], budget.left_s)
         try:
             if not place.address and catalogue.facts_classes()[place.area].PER_ADDRESS:
                 return await self._no_address(place.target)
@@ -191,6 +194,13 @@ class Looker:
             )
         finally:
             budget.left_s = max(0.0, budget.left_s - world.looked_s)
+
+    def _limits(self, area: str) -> tuple[float, float]:
+        """Return how long a look by an area may last, and all looks at a target that share it."""
+        settings = self._gate.settings
+        if area in OF_THEIR_OWN_TIME:
+            return settings.browser_timeout_s, 2 * settings.browser_timeout_s  # it may be repeated
+        return settings.look_timeout_s, settings.target_timeout_s
 
     async def _no_address(self, target: Target) -> NotSeen:
         """Say why an endpoint has no address to look at."""

@@ -20,5 +20,5 @@ def _observer_of(area: str) -> Observe:
     return observe
 
 
-AREAS = ("backup", "dns", "history", "ipv6", "level", "mail", "tls", "web")
+AREAS = ("backup", "browser", "dns", "history", "ipv6", "level", "mail", "tls", "web")
 OBSERVERS: Mapping[str, Observe] = {area: _observer_of(area) for area in AREAS}

@@ -35,10 +35,13 @@ class Settings:
     resolver: str | None = None  # "address" or "address:port"; None: the system's
     name_server_port: int = 53  # of name servers asked directly; only a laboratory moves it
     controls: tuple[str, ...] = ()  # "address:port" of services known to be up
+    chromium: str | None = None  # the program's path; None: it is looked for
+    axe: str | None = None  # the path of axe.min.js; None: it is looked for
     own_name: str = "rasoat.invalid"  # by which we greet mail servers (RFC 6761, 6.4: nobody's)
     connect_timeout_s: float = 4.0
     read_timeout_s: float = 5.0
     look_timeout_s: float = 60.0
+    browser_timeout_s: float = 240.0  # of a look by a browser, beside the target's own limit
     target_timeout_s: float = 180.0
     run_timeout_s: float = 6 * 3600.0
     connections_per_address: int = 2
@@ -60,6 +63,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "connect_timeout_s",
         "read_timeout_s",
         "look_timeout_s",
+        "browser_timeout_s",
         "target_timeout_s",
         "run_timeout_s",
         "connections_per_address",
@@ -69,6 +73,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "confirm_after_s",
     ),
     "network": ("resolver", "name_server_port", "controls", "own_name"),
+    "browser": ("chromium", "axe"),
     "": ("language", "data"),
 }
 

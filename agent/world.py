@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import functools
 import threading
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -15,10 +14,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, TypeVar
 from agent import dns_messages, files, name_servers, workers
 from agent.connection import GrantedConnection, connected
 from agent.look_clock import LookClock
-from agent.routes import family_of, has_route, network_of, refusal
+from agent.routes import family_of, has_route, refusal
 from agent.scope import Scope
 from agent.settings import Settings
+from agent.turns import Turns
 from agent.visits.visiting import Visits, Way
+from checks.browsing import Browsed, View
 from checks.declared import BackupSet, Domain, Endpoint, Purpose
 from checks.finding import Target
 from checks.memory import NOTHING, Remembered
@@ -27,6 +28,7 @@ from checks.verdict import CannotObserve, Cause
 from checks.world import Connection, DnsAnswer, FileSeen, QueryType, RecordType, Resolved
 
 if TYPE_CHECKING:
+    from agent.browser.browsing import Browsing
     from agent.consulting import Authorities
     from agent.names import Resolver
 
@@ -64,12 +66,8 @@ class Gate:
         self.memory = memory
         self.now = now
         self._consults = consults
-        self._in_all = asyncio.Semaphore(settings.connections_in_all)
-        self._at_network = defaultdict[str, asyncio.Semaphore](
-            lambda: asyncio.Semaphore(settings.connections_per_network)
-        )
-        self._limits_at: dict[str, tuple[asyncio.Semaphore, ...]] = {}
-        self._free_from: dict[str, float] = {}  # address → loop time of the next connection
+        self.turns = Turns(settings)
+        self.one_browser = asyncio.Semaphore(1)  # two would slow one another down
         self._routes: dict[str, bool] = {}
         self._closed_families: set[int] = set()
         self.resting: dict[tuple[str, str], tuple[float, int]] = {}  # who asked not to be visited
@@ -119,36 +117,7 @@ class Gate:
 
     async def turn_at(self, address: str) -> Callable[[], None]:
         """Wait for a turn to connect to an address; return what gives it back."""
-        held: list[asyncio.Semaphore] = []
-
-        def give_back() -> None:
-            while held:
-                held.pop().release()
-
-        try:
-            for limit in self._limits(address):
-                await limit.acquire()
-                held.append(limit)
-            await self._pause(address)
-        except BaseException:
-            give_back()
-            raise
-        return give_back
-
-    def _limits(self, address: str) -> tuple[asyncio.Semaphore, ...]:
-        if address not in self._limits_at:
-            at_address = asyncio.Semaphore(self.settings.connections_per_address)
-            at_network = self._at_network[network_of(address)]
-            self._limits_at[address] = (at_address, at_network, self._in_all)
-        return self._limits_at[address]
-
-    async def _pause(self, address: str) -> None:
-        if not self.settings.pause_between_s:
-            return
-        loop = asyncio.get_running_loop()
-        start = max(loop.time(), self._free_from.get(address, 0.0))
-        self._free_from[address] = start + self.settings.pause_between_s
-        await asyncio.sleep(start - loop.time())
+        return await self.turns.at(address)
 
 
 class LookWorld:
@@ -162,6 +131,7 @@ class LookWorld:
         self._clock = LookClock()
         way = Way(self._admit, self._turn_at, self.work, self._permitted)
         self._visits = Visits(gate, target, way)
+        self._browsing: Browsing | None = None
         self._working: set[threading.Event] = set()
         self.looked_s = 0.0
         self.timed_out = False  # at the limit of the look as a whole
@@ -185,6 +155,8 @@ class LookWorld:
             for connection in tuple(self._open):
                 connection.shut()
             self._visits.shut()
+            if self._browsing is not None:
+                self._browsing.shut()
 
     @property
     def own_name(self) -> str:
@@ -249,6 +221,18 @@ class LookWorld:
     async def addresses_of(self, host: str) -> tuple[str, ...]:
         """Return the addresses in scope of a host in scope."""
         return await self._visits.addresses_of(host)
+
+    async def browse(
+        self, address: str, url: str, *, view: View, accessibility: bool = False
+    ) -> Browsed:
+        """Load a page in a browser."""
+        from agent.browser.browsing import Browsing  # noqa: PLC0415 (few runs browse)
+
+        if self._browsing is None:
+            self._browsing = Browsing(
+                self._gate, self._target, self._clock, self._visits, self.connect
+            )
+        return await self._browsing.load(address, url, view=view, accessibility=accessibility)
 
     async def resolve(self, name: str, type: RecordType) -> Resolved:
         """Ask the resolver."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, TypeVar
 
+from checks.browsing import Browsed, View
 from checks.declared import Purpose
 from checks.memory import Remembered
 from checks.page import NoPage, Page, TlsSeen
@@ -214,6 +215,17 @@ class World(Protocol):
         another over one connection, kept open between them. Raises NotConnected, NoPage, and
         CannotObserve: out_of_scope where host, port, scheme or address are not to be contacted,
         and unreachable after the server asked to be left alone (429, 503).
+        """
+
+    async def browse(
+        self, address: str, url: str, *, view: View, accessibility: bool = False
+    ) -> Browsed:
+        """Load a page in a browser, with an empty cache, at a literal address of the site's own.
+
+        Whatever else the page wants it gets from where the scope allows, within the same limits;
+        `unloaded` names the rest. `accessibility` has axe-core look at it. Raises CannotObserve:
+        no_tool without Chromium (or axe-core), out_of_scope, too_big, timed_out, and unreachable
+        where there is no page, no trust in its certificate, or the wish to be left alone.
         """
 
     async def consult(

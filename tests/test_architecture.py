@@ -24,7 +24,7 @@ HANDS_OVER = {"agent/world.py"}  # a thread's error, raised again unchanged wher
 
 SHARED_BY_AREAS = {
     "checks.verdict", "checks.declared", "checks.finding", "checks.look", "checks.memory",
-    "checks.page",
+    "checks.page", "checks.browsing",
 }  # fmt: skip
 PURE = {
     "base64", "collections", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib",

@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+OTHERS = ("requirements-sslyze.lock", "requirements-axe.lock")
 FUZZ_LOCK = "requirements-fuzz.lock"  # another pin for each Python, so it is only looked through
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -33,7 +34,7 @@ def test_a_lock_pins_every_dependency_as_pyproject_wants_it(lock: str) -> None:
         assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), wanted
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, FUZZ_LOCK, "requirements-sslyze.lock"])
+@pytest.mark.parametrize("lock", [*LOCKS, FUZZ_LOCK, *OTHERS])
 def test_a_lock_holds_hashed_pins_alone_no_address_and_no_path(lock: str) -> None:
     whole = (ROOT / lock).read_text(encoding="utf-8").replace(" \\\n", "")
     line = r"[a-z0-9._-]+==[\w.+!]+( ; [^/#]+?)?(    --hash=sha256:[0-9a-f]{64})+"

@@ -60,7 +60,8 @@ stamp=$venv/$lock.installed
 if [ "$(cat "$stamp" 2>/dev/null)" != "$(fingerprint)" ]; then
     say "installing what $lock lists into $venv (a minute or so, the first time)"
     pip="$python -m pip -qq --disable-pip-version-check --no-input"
-    $pip install --require-hashes --only-binary :all: -r "$lock"
+    # A lock lists all that is needed: of axe-playwright-python the script alone, not Playwright.
+    $pip install --require-hashes --only-binary :all: --no-deps -r "$lock"
     $pip install --no-deps --no-build-isolation --no-index -e .
     fingerprint >"$stamp"
 fi

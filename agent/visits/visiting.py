@@ -170,6 +170,12 @@ class Visits:
             )
         return aim
 
+    def admit(self, address: str, url: str) -> None:
+        """Raise CannotObserve where a URL is not to be visited at an address, now or ever."""
+        aim = self._aim(url, address)
+        self._way.admit(address)
+        self._may_disturb(aim.host, address)
+
     def _may_disturb(self, host: str, address: str) -> None:
         until, status = self._gate.resting.get((address, host), (0.0, 0))
         if asyncio.get_running_loop().time() < until:
@@ -183,11 +189,14 @@ class Visits:
     def _heed(self, page: Page, host: str) -> None:
         """Leave a server alone that asks for it (RFC 6585, 4; RFC 9110, 15.6.4)."""
         if page.status in (429, 503):
-            wanted = page.header("retry-after") or ""
-            rest_s = float(wanted[:6]) if wanted[:6].isdecimal() else LEAST_REST_S
-            rest_s = min(max(rest_s, LEAST_REST_S), MOST_REST_S)
-            until = asyncio.get_running_loop().time() + rest_s
-            self._gate.resting[page.address, host] = (until, page.status)
+            self.rest(page.address, host, page.status, page.header("retry-after") or "")
+
+    def rest(self, address: str, host: str, status: int, wanted: str) -> None:
+        """Leave a host alone for as long as it wants, within reason."""
+        rest_s = float(wanted[:6]) if wanted[:6].isdecimal() else LEAST_REST_S
+        rest_s = min(max(rest_s, LEAST_REST_S), MOST_REST_S)
+        until = asyncio.get_running_loop().time() + rest_s
+        self._gate.resting[address, host] = (until, status)
 
     async def _asked(self, line: Line, aim: Aim, asked: Asked) -> Page:
         """Ask over the connection there is; where the peer has closed it meanwhile, over another.

@@ -1,0 +1,1 @@
+"""A headless Chromium, bound to what the gate allows."""

@@ -1,0 +1,12 @@
+"""The largest content of the page shows in time."""
+
+from checks.browser.facts import BrowserFacts
+from checks.browser.speed_traits import Timed, in_time
+from checks.verdict import Verdict
+
+TIMED = Timed(read=lambda load: load.largest_paint_s)
+
+
+def judge(browser: BrowserFacts, *, below_s: float, loads_at_least: int) -> Verdict:
+    """Largest Contentful Paint on an emulated telephone."""
+    return in_time(browser, TIMED, below_s=below_s, loads_at_least=loads_at_least)
