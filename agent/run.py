@@ -17,11 +17,11 @@ from agent.selection import Texts, binding
 from agent.self_look import look_at_self
 from agent.settings import Settings
 from agent.world import Gate, Keeper, utc_now
-from checks import catalogue
+from checks import catalogue, doubt
 from checks.finding import Audit, BaselineUsed, Finding, System, Vantage
 from checks.judge import host_of
-from checks.look import Look
-from checks.verdict import Said, Status
+from checks.look import Doubted, Look
+from checks.verdict import NotSeen, Said, Status
 
 FLUSH_AFTER = 50  # looks that may wait to be recorded together
 FLUSH_S = 0.5
@@ -207,22 +207,34 @@ class _Looked:
     def _newly_failing(self) -> list[Place]:
         """List what to look at again: places behind failures of network areas not known before."""
         known = self._record.failing_before()
-        doubted = {
-            spot
+        failing = [
+            finding
             for finding in self._plan.judge.findings(self.systems, self.first)
             if finding.status is Status.FAIL and finding.fingerprint not in known
-            for spot in _spots(finding)
-        }
+        ]
+        spots = {spot for finding in failing for spot in _spots(finding)}
+        read = doubt.fields_read(failing, self.systems, self.first)
         return [
-            Place(target=look.target, area=look.area, address=look.address)
+            _again(look, read.get(doubt.spot_of(look), frozenset()))
             for look in self.first
-            if place(look) in doubted
-            or (*place(look)[:4], EVERY_ADDRESS) in doubted
-            or (look.area, host_of(look.target)) in doubted
+            if place(look) in spots
+            or (*place(look)[:4], EVERY_ADDRESS) in spots
+            or (look.area, host_of(look.target)) in spots
         ]
 
 
 EVERY_ADDRESS = "*"
+
+
+def _again(look: Look, read: frozenset[str]) -> Place:
+    """Return where to look again, and at what: at everything, where nothing was seen."""
+    facts = look.facts
+    doubted = (
+        None
+        if isinstance(facts, NotSeen) or not read
+        else Doubted(facts=facts, fields=read, evidence=look.evidence)
+    )
+    return Place(target=look.target, area=look.area, address=look.address, doubted=doubted)
 
 
 def _spots(finding: Finding) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, TypeVar
 
 from checks.declared import Purpose
+from checks.look import Doubted
 from checks.page import NoPage, Page, TlsSeen
 from checks.verdict import CannotObserve
 
@@ -210,6 +211,17 @@ class World(Protocol):
         another over one connection, kept open between them. Raises NotConnected, NoPage, and
         CannotObserve: out_of_scope where host, port, scheme or address are not to be contacted,
         and unreachable after the server asked to be left alone (429, 503).
+        """
+
+    @property
+    def visits_left(self) -> int:
+        """Return how many more visits this run may make for the target, in all its looks."""
+
+    def take_up(self) -> Doubted | None:
+        """Return what this look is to see again; None: everything is to be seen.
+
+        Whoever calls it may carry over what is not doubted: the first look's evidence becomes
+        evidence of this one too.
         """
 
     async def consult(
