@@ -36,9 +36,8 @@ class Judge:
     restriction: Restriction = field(default_factory=Restriction)
     waivers: tuple[WaiverShape, ...] = ()
 
-    def findings(self, systems: Sequence[System], looks: Sequence[Look]) -> tuple[Finding, ...]:
+    def findings(self, systems: Sequence[System], seen: Seen) -> tuple[Finding, ...]:
         """Judge every rule that binds, as the restriction allows."""
-        seen = Seen(tuple(looks))
         return tuple(
             finding
             for system in systems
@@ -51,7 +50,7 @@ class Judge:
     def conclude(
         self,
         systems: Sequence[System],
-        first: Sequence[Look],
+        first: Seen,
         second: Sequence[Look],
         overlays: Mapping[str, Overlay] = NO_OVERLAYS,
     ) -> Judgement:
@@ -61,7 +60,8 @@ class Judge:
         """
         findings = self.findings(systems, first)
         if second:
-            findings = settle(findings, self.findings(systems, replaced(first, second)))
+            both = Seen(replaced(first.looks, second), before=first)
+            findings = settle(findings, self.findings(systems, both))
         findings = apply(findings, self.waivers, self.as_of)
         findings = tuple(laid_beside(finding, overlays) for finding in findings)
         return Judgement(findings=findings, requirements=tuple(self._rolled(systems, findings)))

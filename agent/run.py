@@ -19,7 +19,7 @@ from agent.settings import Settings
 from agent.world import Gate, Keeper, utc_now
 from checks import catalogue, doubt
 from checks.finding import Audit, BaselineUsed, Finding, System, Vantage
-from checks.judge import host_of
+from checks.judge import Seen, host_of
 from checks.look import Doubted, Look
 from checks.verdict import NotSeen, Said, Status
 
@@ -118,7 +118,7 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
             looked.flush()
         finally:
             await gate.close()
-    judgement = plan.judge.conclude(looked.systems, looked.first, looked.second)
+    judgement = plan.judge.conclude(looked.systems, looked.seen_first(), looked.second)
     audit = _audit(plan, looked, judgement, started_at, complete=complete)
     selection.keep(audit.baselines, plan.judge.texts, keeper)
     record.finish_audit(audit, looked.systems)
@@ -150,6 +150,7 @@ class _Looked:
         self._flushed_at = 0.0
         self._round = self.first
         self._planned = 0
+        self._seen = Seen(())
 
     async def at_everything(self) -> None:
         """Take the first round of looks, and the second at what newly fails."""
@@ -164,6 +165,12 @@ class _Looked:
             self.flush()
             self._round = self.second
             await self._take(doubted)
+
+    def seen_first(self) -> Seen:
+        """Return the first round of looks, with what has been judged of it."""
+        if len(self._seen.looks) < len(self.first):
+            self._seen = Seen(tuple(self.first))
+        return self._seen
 
     def flush(self) -> None:
         """Record what has not been recorded."""
@@ -209,7 +216,7 @@ class _Looked:
         known = self._record.failing_before()
         failing = [
             finding
-            for finding in self._plan.judge.findings(self.systems, self.first)
+            for finding in self._plan.judge.findings(self.systems, self.seen_first())
             if finding.status is Status.FAIL and finding.fingerprint not in known
         ]
         spots = {spot for finding in failing for spot in _spots(finding)}

@@ -15,6 +15,7 @@ from reports.texts import Texts
 from reports.wording import Words
 
 SCHEMA = "rasoat/audit/1"
+PLAIN_ALREADY = frozenset({str, int, bool, type(None)})
 
 
 def render(report: Report, words: Words) -> bytes:
@@ -28,6 +29,8 @@ def render(report: Report, words: Words) -> bytes:
 
 def plain(value: Any) -> Any:
     """Return what JSON knows: times in ISO UTC, bytes in base64, numbers that exist."""
+    if type(value) in PLAIN_ALREADY:  # most are, and abstract classes are slow to ask
+        return value
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):

@@ -50,6 +50,7 @@ class Site:
     _spent_s: float = 0.0
     _errors: int = 0
     _kept: list[bytes] = field(default_factory=list)
+    _bodies: dict[int, str] = field(default_factory=dict)  # hash → the URL it was kept under
     _kept_bytes: int = 0
 
     def url(self, path: str = "/", *, secure: bool) -> str:
@@ -149,10 +150,16 @@ class Site:
             return
         piece = _first_line(page)
         if page.status < 400 or self._errors < ERRORS_KEPT_WHOLE:
-            piece += _rest(page)
+            piece += _rest(page, kept_under=self._kept_under(page))
         self._errors += page.status >= 400
         self._kept.append(piece)
         self._kept_bytes += len(piece)
+
+    def _kept_under(self, page: Page) -> str:
+        """Return the URL under which the very same body has been kept, "" when none has."""
+        known = self._bodies.get(hash(page.body), "")
+        self._bodies.setdefault(hash(page.body), page.url)
+        return known if len(page.body) > PROBE_KEPT_BYTES else ""
 
     def hand_in(self) -> None:
         """Keep all that was visited as one piece of evidence."""
@@ -169,12 +176,15 @@ def _first_line(page: Page) -> bytes:
     return f"{asked[:2000]}\r\n{said[:500]}\r\n".encode("utf-8", "replace")
 
 
-def _rest(page: Page) -> bytes:
-    """Return header fields and body, cut and marked so."""
+def _rest(page: Page, *, kept_under: str) -> bytes:
+    """Return header fields and body, cut and marked so; the same body is kept once."""
     most = PAGE_KEPT_BYTES if page.status == 200 and is_html(page) else PROBE_KEPT_BYTES
     head = "\r\n".join(f"{name}: {value[:MOST_FIELD]}" for name, value in page.headers)
-    cut = f"\n[cut from {len(page.body)} bytes]" if len(page.body) > most else ""
     before = f"{head[:MOST_FIELDS_BYTES]}\r\n\r\n".encode("utf-8", "replace")
+    size = len(page.body)
+    if kept_under:
+        return before + f"[the same {size} bytes as {kept_under[:2000]}]\n\n".encode()
+    cut = f"\n[cut from {size} bytes]" if size > most else ""
     return before + page.body[:most] + f"{cut}\n\n".encode()
 
 
