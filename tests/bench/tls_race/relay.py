@@ -86,7 +86,7 @@ class Relay:
                 self._pass_on(*queue.popleft()[1:])
 
     def _next(self) -> deque[tuple[float, Side, bytes]]:
-        """Return the queue whose first is due first: a server hears of an end before what follows."""
+        """Return the queue whose first is due first, so that a server hears all in its order."""
         if self._soon and self._later:
             return self._soon if self._soon[0][0] <= self._later[0][0] else self._later
         return self._soon or self._later

@@ -94,9 +94,12 @@ def inventory_of(every: Iterable[RaceSite]) -> dict[str, object]:
     }
 
 
-def curl(folder: Path, every: Sequence[RaceSite], told: Told, root_pem: bytes) -> Spent:
+def curl(
+    folder: Path, every: Sequence[RaceSite], told: Told, root_pem: bytes, *, with_tls: bool
+) -> Spent:
     """Ask every site for what rasoat asked it for, over two connections at once to each.
 
+    `with_tls`: for each connection that only asked about TLS, a request over one of its own.
     One `curl --parallel --parallel-max 2` a site, all sites at once: curl before 8.16 has no
     limit per host of its own, so that one process for all could not keep to two.
     """
@@ -105,7 +108,10 @@ def curl(folder: Path, every: Sequence[RaceSite], told: Told, root_pem: bytes) -
     configurations = []
     for site in every:
         path = folder / f"{site.number:03d}.curl"
-        path.write_text("\n".join(_lines(folder, site, told)), encoding="utf-8")
+        lines = list(_lines(folder, site, told))
+        if with_tls:
+            lines += _tls_lines(folder, site, told)
+        path.write_text("\n".join(lines), encoding="utf-8")
         configurations.append(str(path))
     (folder / "all").write_text("\n".join(configurations), encoding="ascii")
     command = ["xargs", "-a", str(folder / "all"), "-P", str(len(every)), "-n", "1"]
@@ -114,13 +120,27 @@ def curl(folder: Path, every: Sequence[RaceSite], told: Told, root_pem: bytes) -
 
 
 def _lines(folder: Path, site: RaceSite, told: Told) -> Iterable[str]:
+    yield from _ways(folder, site)
+    for visit in told.of(site):
+        scheme = "https" if visit.port == SECURE else "http"
+        yield f'url = "{scheme}://{site.host}:{visit.port}{visit.uri}"'
+        yield 'output = "/dev/null"'
+
+
+def _tls_lines(folder: Path, site: RaceSite, told: Told) -> Iterable[str]:
+    yield "next"
+    yield from _ways(folder, site)
+    yield 'header = "Connection: close"'
+    for _ in range(told.without_request(site)):
+        yield f'url = "https://{site.host}:{SECURE}/robots.txt"'
+        yield 'output = "/dev/null"'
+
+
+def _ways(folder: Path, site: RaceSite) -> Iterable[str]:
+    yield "silent"
     yield f'cacert = "{folder}/ca.pem"'
     for port in (PLAIN, SECURE):
         yield f'resolve = "{site.host}:{port}:{site.far}"'
-    for port, method, uri in told.of(site):
-        scheme = "https" if port == str(SECURE) else "http"
-        yield f'url = "{scheme}://{site.host}:{port}{uri}"'
-        yield 'output = "/dev/null"'
 
 
 def more_files() -> None:

@@ -1,15 +1,15 @@
 """Run what the race needs: the sites behind the relay, and the names that lead to them."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.web_race.sites import PLAIN, SECURE, RaceSite
@@ -21,16 +21,30 @@ RELAY = Path(__file__).parents[1] / "tls_race" / "relay.py"
 SIGNED = 10  # of this many sites, one signs its zone
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request."""
+
+    port: int
+    connection: str
+    uri: str
+
+
 @dataclass(slots=True)
 class Told:
-    """What the sites and the relay wrote down of one run."""
+    """What the sites and the relay wrote down of one run, by nginx's address of a site."""
 
-    visits: tuple[tuple[str, str, str, str], ...] = ()  # near address, port, method, URI
-    connections: Mapping[str, tuple[int, int]] = ()  # near address → in all, at most at once
+    visits: Mapping[str, list[Visit]] = field(default_factory=dict)
+    connections: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # in all, at once
 
-    def of(self, site: RaceSite) -> list[tuple[str, str, str]]:
-        """Return what one site was asked: port, method, URI."""
-        return [visit[1:] for visit in self.visits if visit[0] == site.near]
+    def of(self, site: RaceSite) -> list[Visit]:
+        """Return the requests that a site saw."""
+        return self.visits.get(site.near, [])
+
+    def without_request(self, site: RaceSite) -> int:
+        """Return how many connections a site saw that only asked about TLS."""
+        used = {visit.connection for visit in self.of(site)}
+        return self.connections[site.near][0] - len(used)
 
 
 @contextmanager
@@ -73,13 +87,16 @@ def served(folder: Path, every: Sequence[RaceSite]) -> Iterator[Told]:
             relay.wait()
         finally:
             nginx.send_signal(signal.SIGQUIT)
-    told.visits = tuple(_visit(line) for line in log.read_text(encoding="ascii").splitlines())
+    told.visits = _visits(log.read_text(encoding="ascii"))
     told.connections = json.loads((folder / "relay.json").read_text(encoding="ascii"))
 
 
-def _visit(line: str) -> tuple[str, str, str, str]:
-    address, port, _, method, _, uri = line.split(" ", 5)
-    return address, port, method, uri
+def _visits(log: str) -> Mapping[str, list[Visit]]:
+    found = defaultdict[str, list[Visit]](list)
+    for line in log.splitlines():
+        address, port, connection, _method, _status, uri = line.split(" ", 5)
+        found[address].append(Visit(int(port), connection, uri))
+    return found
 
 
 @contextmanager
@@ -106,8 +123,3 @@ def _wait_for(address: str, port: int) -> None:
             return
         time.sleep(0.05)
     raise RuntimeError("nginx does not listen")
-
-
-def quiet_environment() -> dict[str, str]:
-    """Return the environment of a program that is timed."""
-    return {**os.environ, "NO_COLOR": "1"}
