@@ -120,6 +120,7 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
             await gate.close()
     judgement = plan.judge.conclude(looked.systems, looked.seen_first(), looked.second)
     audit = _audit(plan, looked, judgement, started_at, complete=complete)
+    looked.forget()
     selection.keep(audit.baselines, plan.judge.texts, keeper)
     record.finish_audit(audit, looked.systems)
     return audit
@@ -171,6 +172,12 @@ class _Looked:
         if len(self._seen.looks) < len(self.first):
             self._seen = Seen(tuple(self.first))
         return self._seen
+
+    def forget(self) -> None:
+        """Let go of the looks, which are recorded and judged: those of a province are large."""
+        self.first.clear()
+        self.second.clear()
+        self._seen = Seen(())
 
     def flush(self) -> None:
         """Record what has not been recorded."""

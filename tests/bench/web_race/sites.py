@@ -1,6 +1,7 @@
 """The websites of the race: files of two hundred sites, each with a few dozen pages, and nginx."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,8 @@ POLICY = """\
 Mục đích thu thập: để giải đáp. Thời gian lưu trữ: 12 tháng. Phạm vi sử dụng: nội bộ nhà trường.
 Biện pháp bảo vệ: mã hóa, phân quyền. Liên hệ khi có khiếu nại: vanthu@{domain}.
 """
+
+ELSEWHERE = re.compile(rb"https?://[a-z0-9.-]+\.example\.vn")  # the host that a page was made for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +136,7 @@ def _shared_pages(folder: Path) -> list[tuple[Path, str]]:
     for n, page in enumerate(benign_pages()):
         if page.visitor.status == 200 and page.encoding.startswith("utf-8"):
             path = pool / f"{n}.html"
-            path.write_bytes(page.visitor.body)
+            path.write_bytes(ELSEWHERE.sub(b"", page.visitor.body))
             found.append((path, page.article.strip().partition("\n")[0][:80]))
     return found
 
