@@ -36,9 +36,9 @@ class Judge:
     restriction: Restriction = field(default_factory=Restriction)
     waivers: tuple[WaiverShape, ...] = ()
 
-    def findings(self, systems: Sequence[System], seen: Seen) -> tuple[Finding, ...]:
+    def findings(self, systems: Sequence[System], seen: Seen) -> Iterator[Finding]:
         """Judge every rule that binds, as the restriction allows."""
-        return tuple(
+        return (
             finding
             for system in systems
             if self.restriction.takes_system(system.id)
@@ -58,7 +58,7 @@ class Judge:
 
         `overlays` are those that were laid beside recorded findings, by fingerprint.
         """
-        findings = self.findings(systems, first)
+        findings = tuple(self.findings(systems, first))
         if second:
             both = Seen(replaced(first.looks, second), before=first)
             findings = settle(findings, self.findings(systems, both))

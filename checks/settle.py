@@ -19,7 +19,12 @@ def settle(first: Sequence[Finding], second: Iterable[Finding]) -> tuple[Finding
     `second` judges the same rules with the second look in place of the first wherever there was
     one. Both looks stay as evidence. What was not asked again contradicts nothing.
     """
-    again = {_place(finding): finding for finding in second}
+    failing = {_place(finding) for finding in first if finding.status is Status.FAIL}
+    again = {
+        _place(finding): finding
+        for finding in second  # most of a province's pass twice, and are not held for that
+        if finding.status is Status.FAIL or _place(finding) in failing
+    }
     settled = [_settled(finding, again.pop(_place(finding), None)) for finding in first]
     late = [finding for finding in again.values() if finding.status is Status.FAIL]
     return (*settled, *(_unsteady(one, FAILED_LATER, one.evidence) for one in late))
