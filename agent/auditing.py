@@ -20,6 +20,7 @@ from agent.settings import Settings, data_folder
 from agent.store import Store, open_store
 from agent.world import utc_now
 from checks.finding import Audit
+from checks.judge import Seen
 from reports.report import Report
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -82,13 +83,19 @@ def planned(wish: Wish, now: Clock = utc_now) -> run.Plan:
 
 
 def _run(plan: run.Plan, store: Store, tell: run.Tell) -> Audit:
-    """Run with SIGINT and SIGTERM ending the looks, so that what was seen is kept."""
+    """Run with SIGINT and SIGTERM ending the looks, so that what was seen is kept.
 
-    async def stoppable() -> Audit:
+    The task returns nothing: asyncio's runner has the whole result of its task spelt out when it
+    asks which handler of SIGINT is set, which takes a second for a province.
+    """
+    done: list[Audit] = []
+
+    async def stoppable() -> None:
         with _cancelled_by_signals():
-            return await run.run(plan, store, store.evidence, tell)
+            done.append(await run.run(plan, store, store.evidence, tell))
 
-    return asyncio.run(stoppable())
+    asyncio.run(stoppable())
+    return done[0]
 
 
 @contextlib.contextmanager
@@ -135,7 +142,7 @@ def rejudge(
     restriction = Restriction.of_scope(line.scope)
     judgement = Judge(texts=texts, as_of=day, restriction=restriction).conclude(
         systems,
-        looks_behind(store, audit_id, round=1),
+        Seen(tuple(looks_behind(store, audit_id, round=1))),
         looks_behind(store, audit_id, round=2),
         overlays={one.fingerprint: one.overlay for one in recorded.findings if one.overlay},
     )

@@ -4,7 +4,7 @@ import contextlib
 import importlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from agent.said_error import OutputError
@@ -17,8 +17,18 @@ FILES = {"html": "report.html", "json": "audit.json", "csv": "findings.csv"}
 
 def render(report: Report, format: str, words: Words) -> bytes:
     """Render a report; each format's module is imported only when it is wanted."""
-    rendered: bytes = importlib.import_module(f"reports.{format}").render(report, words)
-    return rendered
+    return b"".join(pieces(report, format, words))
+
+
+def pieces(report: Report, format: str, words: Words) -> Iterable[bytes]:
+    """Render a report bit by bit, where its format can be made so."""
+    module = importlib.import_module(f"reports.{format}")
+    found: Iterable[bytes] = (
+        module.pieces(report, words)
+        if hasattr(module, "pieces")
+        else (module.render(report, words),)
+    )
+    return found
 
 
 def write(report: Report, formats: Sequence[str], out: Path, words: Words) -> list[Path]:
@@ -26,7 +36,7 @@ def write(report: Report, formats: Sequence[str], out: Path, words: Words) -> li
     try:
         out.mkdir(parents=True, exist_ok=True)
         return [
-            _write_whole(out / FILES[format], render(report, format, words)) for format in formats
+            _write_whole(out / FILES[format], pieces(report, format, words)) for format in formats
         ]
     except OSError as error:
         raise OutputError(
@@ -37,11 +47,11 @@ def write(report: Report, formats: Sequence[str], out: Path, words: Words) -> li
         ) from error
 
 
-def _write_whole(path: Path, content: bytes) -> Path:
+def _write_whole(path: Path, content: Iterable[bytes]) -> Path:
     number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)

@@ -37,11 +37,10 @@ class Judge:
     restriction: Restriction = field(default_factory=Restriction)
     waivers: tuple[WaiverShape, ...] = ()
 
-    def findings(self, systems: Sequence[System], looks: Sequence[Look]) -> tuple[Finding, ...]:
+    def findings(self, systems: Sequence[System], seen: Seen) -> Iterator[Finding]:
         """Judge every rule that binds, as the restriction allows."""
-        seen = Seen(tuple(looks))
         domains = self._domains(systems)
-        return tuple(
+        return (
             finding
             for system in systems
             if self.restriction.takes_system(system.id)
@@ -62,7 +61,7 @@ class Judge:
     def conclude(
         self,
         systems: Sequence[System],
-        first: Sequence[Look],
+        first: Seen,
         second: Sequence[Look],
         overlays: Mapping[str, Overlay] = NO_OVERLAYS,
     ) -> Judgement:
@@ -70,9 +69,10 @@ class Judge:
 
         `overlays` are those that were laid beside recorded findings, by fingerprint.
         """
-        findings = self.findings(systems, first)
+        findings = tuple(self.findings(systems, first))
         if second:
-            findings = settle(findings, self.findings(systems, replaced(first, second)))
+            both = Seen(replaced(first.looks, second), before=first)
+            findings = settle(findings, self.findings(systems, both))
         findings = apply(findings, self.waivers, self.as_of)
         findings = tuple(laid_beside(finding, overlays) for finding in findings)
         return Judgement(findings=findings, requirements=tuple(self._rolled(systems, findings)))

@@ -12,7 +12,7 @@ from agent.world import Gate, LookWorld
 from checks import catalogue
 from checks.declared import Endpoint
 from checks.finding import System, Target
-from checks.look import Facts, Look
+from checks.look import Doubted, Facts, Look
 from checks.verdict import CannotObserve, Cause, NotSeen, Said
 from checks.world import RecordType
 
@@ -30,6 +30,7 @@ class Place:
     target: Target
     area: str
     address: str = ""
+    doubted: Doubted | None = None  # what a first look saw, when this is to be the second
 
 
 @dataclass(slots=True)
@@ -160,7 +161,7 @@ class Looker:
             Budget(self._limits(place.area)[1]),
         )
         narrowed = replace(target, addresses=(place.address,)) if place.address else target
-        world = LookWorld(self._gate, narrowed)
+        world = LookWorld(self._gate, narrowed, place.doubted)
         facts = await self._facts(place, narrowed, world, budget)
         return Look(
             target=target,

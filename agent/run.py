@@ -17,12 +17,12 @@ from agent.selection import Texts, binding
 from agent.self_look import look_at_self
 from agent.settings import Settings
 from agent.world import Gate, Keeper, utc_now
-from checks import catalogue
+from checks import catalogue, doubt
 from checks.finding import Audit, BaselineUsed, Finding, System, Vantage
-from checks.judge import host_of
-from checks.look import Look
+from checks.judge import Seen, host_of
+from checks.look import Doubted, Look
 from checks.memory import Remembered
-from checks.verdict import Said, Status
+from checks.verdict import NotSeen, Said, Status
 
 FLUSH_AFTER = 50  # looks that may wait to be recorded together
 FLUSH_S = 0.5
@@ -131,8 +131,9 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
             looked.flush()
         finally:
             await gate.close()
-    judgement = plan.judge.conclude(looked.systems, looked.first, looked.second)
+    judgement = plan.judge.conclude(looked.systems, looked.seen_first(), looked.second)
     audit = _audit(plan, looked, judgement, started_at, complete=complete)
+    looked.forget()
     selection.keep(audit.baselines, plan.judge.texts, keeper)
     record.finish_audit(audit, looked.systems)
     return audit
@@ -163,6 +164,7 @@ class _Looked:
         self._flushed_at = 0.0
         self._round = self.first
         self._planned = 0
+        self._seen = Seen(())
 
     async def at_everything(self) -> None:
         """Take the first round of looks, and the second at what newly fails."""
@@ -177,6 +179,18 @@ class _Looked:
             self.flush()
             self._round = self.second
             await self._take(doubted)
+
+    def seen_first(self) -> Seen:
+        """Return the first round of looks, with what has been judged of it."""
+        if len(self._seen.looks) < len(self.first):
+            self._seen = Seen(tuple(self.first))
+        return self._seen
+
+    def forget(self) -> None:
+        """Let go of the looks, which are recorded and judged: those of a province are large."""
+        self.first.clear()
+        self.second.clear()
+        self._seen = Seen(())
 
     def flush(self) -> None:
         """Record what has not been recorded."""
@@ -220,22 +234,34 @@ class _Looked:
     def _newly_failing(self) -> list[Place]:
         """List what to look at again: places behind failures of network areas not known before."""
         known = self._record.failing_before()
-        doubted = {
-            spot
-            for finding in self._plan.judge.findings(self.systems, self.first)
+        failing = [
+            finding
+            for finding in self._plan.judge.findings(self.systems, self.seen_first())
             if finding.status is Status.FAIL and finding.fingerprint not in known
-            for spot in _spots(finding)
-        }
+        ]
+        spots = {spot for finding in failing for spot in _spots(finding)}
+        read = doubt.fields_read(failing, self.systems, self.first)
         return [
-            Place(target=look.target, area=look.area, address=look.address)
+            _again(look, read.get(doubt.spot_of(look), frozenset()))
             for look in self.first
-            if place(look) in doubted
-            or (*place(look)[:4], EVERY_ADDRESS) in doubted
-            or (look.area, host_of(look.target)) in doubted
+            if place(look) in spots
+            or (*place(look)[:4], EVERY_ADDRESS) in spots
+            or (look.area, host_of(look.target)) in spots
         ]
 
 
 EVERY_ADDRESS = "*"
+
+
+def _again(look: Look, read: frozenset[str]) -> Place:
+    """Return where to look again, and at what: at everything, where nothing was seen."""
+    facts = look.facts
+    doubted = (
+        None
+        if isinstance(facts, NotSeen) or not read
+        else Doubted(facts=facts, fields=read, evidence=look.evidence)
+    )
+    return Place(target=look.target, area=look.area, address=look.address, doubted=doubted)
 
 
 def _spots(finding: Finding) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ was kept. One process writes at a time (the agent's lock sees to it), any number
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +30,8 @@ from checks.finding import Audit, System
 from checks.look import Look
 from checks.memory import Remembered
 from checks.verdict import Said
+
+AT_A_TIME = 500  # rows that are made and inserted together
 
 
 def open_store(data_dir: Path, *, now: Callable[[], datetime]) -> "Store":
@@ -328,12 +331,18 @@ def _insert(connection: Connection, audit: Audit, head: rows.Row, known: Mapping
     """Insert what an audit came to, and return the digest of its rows."""
     table = tables.audits
     connection.execute(update(table).where(table.c.id == audit.id).values(head))
-    if findings := rows.finding_rows(audit, known):
-        connection.execute(insert(tables.findings), findings)
     if verdicts := rows.verdict_rows(audit):
         connection.execute(insert(tables.verdicts), verdicts)
     systems = connection.execute(select(table.c.systems).where(table.c.id == audit.id)).scalar_one()
+    findings = _inserted(connection, rows.finding_rows(audit, known))
     return rows.audit_digest(head["head"], systems, (row["verdict"] for row in verdicts), findings)
+
+
+def _inserted(connection: Connection, findings: Iterator[rows.Row]) -> Iterator[rows.Row]:
+    """Insert rows some at a time and hand them on: those of a province have a hundred megabytes."""
+    while some := list(islice(findings, AT_A_TIME)):
+        connection.execute(insert(tables.findings), some)
+        yield from some
 
 
 def _remember(connection: Connection, seen: Iterable[rows.Row]) -> None:

@@ -100,10 +100,10 @@ def look_of(row: RowMapping, facts_classes: Mapping[str, type]) -> Look:
     )
 
 
-def finding_rows(audit: Audit, known: Mapping[str, Seen]) -> list[Row]:
-    """Return the rows of an audit's findings, each with what was known of it before."""
-    return [
-        {
+def finding_rows(audit: Audit, known: Mapping[str, Seen]) -> Iterator[Row]:
+    """Give the rows of an audit's findings, each with what was known of it before."""
+    for position, finding in enumerate(audit.findings):
+        yield {
             "audit_id": audit.id,
             "position": position,
             "fingerprint": finding.fingerprint,
@@ -115,8 +115,6 @@ def finding_rows(audit: Audit, known: Mapping[str, Seen]) -> list[Row]:
             **_prior(known.get(finding.fingerprint)),
             "finding": json_text(finding),
         }
-        for position, finding in enumerate(audit.findings)
-    ]
 
 
 def _prior(seen: Seen | None) -> Row:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -22,6 +23,7 @@ from agent.visits.visiting import Visits, Way
 from checks.browsing import Browsed, View
 from checks.declared import BackupSet, Domain, Endpoint, Purpose
 from checks.finding import Target
+from checks.look import Doubted
 from checks.memory import NOTHING, Remembered
 from checks.page import Page
 from checks.verdict import CannotObserve, Cause
@@ -71,6 +73,7 @@ class Gate:
         self._routes: dict[str, bool] = {}
         self._closed_families: set[int] = set()
         self.resting: dict[tuple[str, str], tuple[float, int]] = {}  # who asked not to be visited
+        self.visited = Counter[tuple[str, str, str]]()  # by target
 
     @functools.cached_property
     def resolver(self) -> "Resolver":
@@ -123,9 +126,10 @@ class Gate:
 class LookWorld:
     """The World of one look at one target. Its clock stands still while it waits for a turn."""
 
-    def __init__(self, gate: Gate, target: Target) -> None:
+    def __init__(self, gate: Gate, target: Target, doubted: Doubted | None = None) -> None:
         self._gate = gate
         self._target = target
+        self._doubted = doubted  # in a second look
         self._permitted: set[str] = set()  # addresses; of one target, so they stay so
         self._open: dict[GrantedConnection, Callable[[], None]] = {}  # gives its turn back
         self._clock = LookClock()
@@ -213,6 +217,17 @@ class LookWorld:
             self._clock.change(holding=-1)
 
         return give_back
+
+    @property
+    def visits_left(self) -> int:
+        """Return how many more visits this run may make for the target."""
+        return self._visits.left
+
+    def take_up(self) -> Doubted | None:
+        """Return what this look is to see again; None: everything."""
+        if self._doubted is not None:
+            self.evidence += [one for one in self._doubted.evidence if one not in self.evidence]
+        return self._doubted
 
     async def visit(self, address: str, url: str, **how: Any) -> Page:
         """Send one HTTP request."""
@@ -324,27 +339,10 @@ class LookWorld:
 
     async def work(self, job: Callable[[threading.Event], T]) -> T:
         """Run blocking work in a thread that cannot keep the program from ending."""
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = loop.create_future()
         cancelled = threading.Event()
-
-        def settle(give: Callable[[], None]) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-                loop.call_soon_threadsafe(lambda: None if done.done() else give())
-
-        def run() -> None:
-            try:
-                result = job(cancelled)
-            except BaseException as error:  # noqa: BLE001 (handed to the awaiting look, unchanged)
-                failure = error
-                settle(lambda: done.set_exception(failure))
-            else:
-                settle(lambda: done.set_result(result))
-
         self._working.add(cancelled)
         try:
-            workers.start(run)
-            return await done
+            return await workers.done(job, cancelled)
         finally:
             cancelled.set()
             self._working.discard(cancelled)

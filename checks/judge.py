@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import logging
+import operator
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -48,9 +49,13 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All looks of one audit, found by target and area; remembers what it has judged."""
+    """All looks of one audit, found by target and area; remembers what it has judged.
+
+    What `before` has judged is taken over where the looks are the very same.
+    """
 
     looks: tuple[Look, ...]
+    before: "Seen | None" = None
     _by_target: dict[tuple[str, str, str, str], list[Look]] = field(default_factory=dict)
     _by_area: dict[str, dict[str, Look]] = field(default_factory=dict)
     _judged: dict[tuple[str, str, str, str, str], tuple[Sight, ...]] = field(default_factory=dict)
@@ -75,8 +80,20 @@ class Seen:
         """Judge a question about a target, once for the same parameters."""
         key = (asked.name, json.dumps(params, sort_keys=True, default=str), *_key(target))
         if key not in self._judged:
-            self._judged[key] = tuple(_sights(asked, params, target, self))
+            known = self.before._judged.get(key) if self.before else None
+            if known is None or not self._is_as_before(asked, target):
+                known = tuple(_sights(asked, params, target, self))
+            self._judged[key] = known
         return self._judged[key]
+
+    def _is_as_before(self, asked: Question, target: Target) -> bool:
+        if self.before is None or any(wanted.elsewhere for wanted in asked.wanted):
+            return False
+        areas = (wanted.facts.AREA for wanted in asked.wanted)
+        pairs = ((self.of(target, area), self.before.of(target, area)) for area in areas)
+        return all(
+            len(now) == len(then) and all(map(operator.is_, now, then)) for now, then in pairs
+        )
 
 
 def spot_of(look: Look) -> str:

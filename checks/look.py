@@ -28,6 +28,15 @@ class Facts(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubted:
+    """What the first look of a run saw, and which of it is to be seen again before it counts."""
+
+    facts: Facts
+    fields: frozenset[str]  # that failing questions read
+    evidence: tuple[str, ...] = ()  # that the facts rest on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """Facts of one target (at one address, for areas that look at each), or their absence."""
 

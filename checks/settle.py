@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from checks.finding import Finding
-from checks.verdict import Cause, Said, Status
+from checks.verdict import ASKED_ONCE, Cause, Said, Status
 
 FAILED_FIRST = Said("failed at the first look but not when looked at again")
 FAILED_LATER = Said("did not fail at the first look but did when looked at again")
@@ -17,9 +17,14 @@ def settle(first: Sequence[Finding], second: Iterable[Finding]) -> tuple[Finding
     """Keep what two looks agree on; a FAIL that only one of them saw is UNKNOWN (unsteady).
 
     `second` judges the same rules with the second look in place of the first wherever there was
-    one. Both looks stay as evidence.
+    one. Both looks stay as evidence. What was not asked again contradicts nothing.
     """
-    again = {_place(finding): finding for finding in second}
+    failing = {_place(finding) for finding in first if finding.status is Status.FAIL}
+    again = {
+        _place(finding): finding
+        for finding in second  # most of a province's pass twice, and are not held for that
+        if finding.status is Status.FAIL or _place(finding) in failing
+    }
     settled = [_settled(finding, again.pop(_place(finding), None)) for finding in first]
     late = [finding for finding in again.values() if finding.status is Status.FAIL]
     return (*settled, *(_unsteady(one, FAILED_LATER, one.evidence) for one in late))
@@ -32,6 +37,8 @@ def _place(finding: Finding) -> tuple[str, str]:
 def _settled(finding: Finding, again: Finding | None) -> Finding:
     now = again.status if again else None
     if finding.status is Status.UNKNOWN or Status.FAIL not in (finding.status, now):
+        return finding
+    if again and now is Status.UNKNOWN and again.reason == ASKED_ONCE.why:
         return finding
     evidence = tuple(dict.fromkeys(finding.evidence + (again.evidence if again else ())))
     if finding.status is now:

@@ -94,6 +94,12 @@ class NotSeen:
 NOT_ASKED = NotSeen(cause=Cause.NOT_ASKED, why=Said("this was not asked when the look was taken"))
 
 
+# In a second look: the limit of requests came first, so that the first look stands by itself.
+ASKED_ONCE = NotSeen(
+    cause=Cause.NOT_ASKED, why=Said("this was asked once, and then no more was asked of the site")
+)
+
+
 class CannotObserve(Exception):
     """A look saw nothing at all, through no fault of the target that could be told."""
 

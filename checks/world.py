@@ -9,6 +9,7 @@ from typing import BinaryIO, Literal, Protocol, TypeVar
 
 from checks.browsing import Browsed, View
 from checks.declared import Purpose
+from checks.look import Doubted
 from checks.memory import Remembered
 from checks.page import NoPage, Page, TlsSeen
 from checks.verdict import CannotObserve
@@ -226,6 +227,17 @@ class World(Protocol):
         `unloaded` names the rest. `accessibility` has axe-core look at it. Raises CannotObserve:
         no_tool without Chromium (or axe-core), out_of_scope, too_big, timed_out, and unreachable
         where there is no page, no trust in its certificate, or the wish to be left alone.
+        """
+
+    @property
+    def visits_left(self) -> int:
+        """Return how many more visits this run may make for the target, in all its looks."""
+
+    def take_up(self) -> Doubted | None:
+        """Return what this look is to see again; None: everything is to be seen.
+
+        Whoever calls it may carry over what is not doubted: the first look's evidence becomes
+        evidence of this one too.
         """
 
     async def consult(

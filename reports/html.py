@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,14 @@ WORST_SHOWN = 5  # of the things to do, on the director's first screen
 
 def render(report: Report, words: Words) -> bytes:
     """Return the whole report; the same bytes for the same report."""
-    page = _environment().get_template("report.html").render(_view(report, words))
-    return page.encode("utf-8")
+    return b"".join(pieces(report, words))
+
+
+def pieces(report: Report, words: Words) -> Iterator[bytes]:
+    """Give the report bit by bit: that of a province is long."""
+    stream = _environment().get_template("report.html").stream(_view(report, words))
+    stream.enable_buffering(1000)
+    yield from (piece.encode("utf-8") for piece in stream)
 
 
 @cache

@@ -3,7 +3,7 @@
 import base64
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -15,19 +15,47 @@ from reports.texts import Texts
 from reports.wording import Words
 
 SCHEMA = "rasoat/audit/1"
+PLAIN_ALREADY = frozenset({str, int, bool, type(None)})
 
 
 def render(report: Report, words: Words) -> bytes:
     """Return the same bytes for the same report; sentences in the language of the words."""
-    document = plain(_document(report, words))
+    return b"".join(pieces(report, words))
+
+
+def pieces(report: Report, words: Words) -> Iterator[bytes]:
+    """Give the document bit by bit: that of a province has a hundred megabytes."""
+    before = "{"
+    for key, value in _document(report, words).items():
+        yield f'{before}\n  "{key}": '.encode()
+        if isinstance(value, Iterator):
+            yield from _listed(value)
+        else:
+            yield _text(value, 2)
+        before = ","
+    yield b"\n}\n"
+
+
+def _listed(items: Iterator[Any]) -> Iterator[bytes]:
+    opened = False
+    for item in items:
+        yield b",\n    " if opened else b"[\n    "
+        yield _text(item, 4)
+        opened = True
+    yield b"\n  ]" if opened else b"[]"
+
+
+def _text(value: Any, indent: int) -> bytes:
+    """Write a value that stands so deep. No text holds a bare line feed: JSON escapes it."""
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2).replace("\n", "\n" + " " * indent)
     # A lone surrogate of a hostile answer has no UTF-8; its backslash form is JSON's own.
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(
-        "utf-8", "backslashreplace"
-    )
+    return text.encode("utf-8", "backslashreplace")
 
 
 def plain(value: Any) -> Any:
     """Return what JSON knows: times in ISO UTC, bytes in base64, numbers that exist."""
+    if type(value) in PLAIN_ALREADY:  # most are, and abstract classes are slow to ask
+        return value
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
@@ -68,10 +96,10 @@ def _document(report: Report, words: Words) -> Mapping[str, Any]:
             ),
             key=lambda system: str(system["id"]),
         ),
-        "requirements": [
+        "requirements": (
             _requirement(verdict, texts)
             for verdict in sorted(audit.requirements, key=lambda v: (v.system, v.id))
-        ],
+        ),
         "findings": _findings(audit.findings, texts),
         "resolved": _findings(report.resolved, texts),
         "not_retested": _findings(report.not_retested, texts),
@@ -171,8 +199,8 @@ def _requirement(verdict: RequirementVerdict, texts: Texts) -> Mapping[str, Any]
     }
 
 
-def _findings(findings: Sequence[Finding], texts: Texts) -> Sequence[Mapping[str, Any]]:
-    return [_finding(finding, texts) for finding in sorted(findings, key=_place)]
+def _findings(findings: Sequence[Finding], texts: Texts) -> Iterator[Mapping[str, Any]]:
+    return (_finding(finding, texts) for finding in sorted(findings, key=_place))
 
 
 def _place(finding: Finding) -> tuple[str, ...]:

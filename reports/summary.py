@@ -118,8 +118,17 @@ class Summary:
         return tuple(i for i in self.items if i.status is status and i.waived is waived)
 
 
+_LAST: list[tuple[Report, Summary]] = []  # every format wants the same summary
+
+
 def summarise(report: Report) -> Summary:
     """Count and order what the audit found."""
+    if not _LAST or _LAST[0][0] is not report:
+        _LAST[:] = [(report, _summarised(report))]
+    return _LAST[0][1]
+
+
+def _summarised(report: Report) -> Summary:
     audit = report.audit
     parts = _parts(report)
     failing = [f for f in audit.findings if f.status is Status.FAIL]

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
@@ -79,14 +79,19 @@ def shorten(text: str, longest: int) -> str:
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Put values in the places of a template; braces within the values mean nothing."""
-    try:
-        parts = list(Formatter().parse(template))
-    except ValueError:
-        return template
     return "".join(
         literal + ("" if name is None else values.get(name, f"{{{name}}}"))
-        for literal, name, _spec, _conversion in parts
+        for literal, name in _pieces(template)
     )
+
+
+@lru_cache(maxsize=10_000)
+def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
+    """Take a template apart: the sites of a province are said the same of, again and again."""
+    try:
+        return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
+    except ValueError:
+        return ((template, None),)
 
 
 def here(moment: datetime) -> datetime:

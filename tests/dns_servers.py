@@ -91,7 +91,9 @@ def internet(
     with ExitStack() as running:
         above = [zone for zone in zones if "." not in zone.name.strip(".")]
         below = [zone for zone in zones if zone not in above and zone.name not in elsewhere]
-        for addresses, served in (((ABOVE,), above), ((ONE, TWO), below)):
+        theirs = {address for zone in below for address in (zone.servers or {}).values()}
+        at_ours = dict.fromkeys((ONE, TWO, *sorted(theirs - set(elsewhere.values()))))
+        for addresses, served in (((ABOVE,), above), (tuple(at_ours), below)):
             running.enter_context(knot(folder, served, addresses, port))
         at = {zone.name: ABOVE for zone in above} | dict(elsewhere)
         resolvers = [

@@ -20,7 +20,7 @@ GATES = (
     "agent/world.py", "agent/connection.py", "agent/routes.py", "agent/visits/", "agent/lab/",
 )  # fmt: skip
 CATCHES_ALL = {"agent/looking.py", "checks/judge.py", "agent/schedule.py"}
-HANDS_OVER = {"agent/world.py"}  # a thread's error, raised again unchanged where it is awaited
+HANDS_OVER = {"agent/workers.py"}  # a thread's error, raised again unchanged where it is awaited
 
 SHARED_BY_AREAS = {
     "checks.verdict", "checks.declared", "checks.finding", "checks.look", "checks.memory",

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from agent.visits.exchange import Exchanger
 
 VISIT_S = 15.0
+MOST_VISITS = 60  # of one run to one target, in all its looks
 DEFAULT_PORTS = {"http": 80, "https": 443}
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
 AS_ANY_VISITOR = {
@@ -47,6 +48,7 @@ class Gate(Protocol):
     settings: Settings
     scope: Scope
     resting: dict[tuple[str, str], tuple[float, int]]
+    visited: Counter[tuple[str, str, str]]  # by target
 
     @property
     def resolver(self) -> Resolver:
@@ -110,8 +112,14 @@ class Visits:
         self._target = target
         self._way = way
         self._lines = defaultdict[str, Line](Line)
+        self._counted_as = target.system, target.kind, target.id
         self._at: dict[str, tuple[str, ...]] = {}  # host → addresses that may be contacted for it
         self._manners: dict[tuple[str, str, int], tuple[wire.Kind, str]] = {}
+
+    @property
+    def left(self) -> int:
+        """Return how many more visits the target gets in this run."""
+        return max(0, MOST_VISITS - self._gate.visited[self._counted_as])
 
     def shut(self) -> None:
         """Close everything, at once."""
@@ -223,6 +231,7 @@ class Visits:
                 line.exchanger = await self._opened(line, aim, asked)
                 line.aim = (aim.scheme, aim.host, aim.port)
             exchanger = line.exchanger
+            self._count()
             page: Page = await self._way.work(lambda _cancelled: exchanger.exchange(asked))
         except BaseException:
             line.let_go()
@@ -230,6 +239,14 @@ class Visits:
         if not exchanger.usable:
             line.let_go()
         return page
+
+    def _count(self) -> None:
+        """Count what is about to be sent. Raises CannotObserve (not_asked) when it is too much."""
+        if not self.left:
+            raise CannotObserve(
+                Cause.NOT_ASKED, "{count} requests are enough for one site", count=MOST_VISITS
+            )
+        self._gate.visited[self._counted_as] += 1
 
     async def _opened(self, line: Line, aim: Aim, asked: Asked) -> "Exchanger":
         """Connect, and shake hands: strictly first, then as loosely as it takes to see anything."""

@@ -1,12 +1,13 @@
 """Read what a site says of itself: its home page, and the few pages to which that leads."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from checks.declared import VIETNAM
 from checks.page import Page
-from checks.verdict import NOT_ASKED, Cause, NotSeen, Said
+from checks.verdict import Cause, NotSeen, Said
 from checks.web.content_links import Shown, read_shown
 from checks.web.content_page import (
     article_link,
@@ -56,7 +57,6 @@ async def content(probe: Probe, trip: Trip, robots: Robots | NotSeen | None) -> 
         return NotSeen(cause=Cause.NO_TOOL, why=why)
     badges = badges_of(shown)
     contact, forms = await _contact(probe, shown)
-    sitemap, sitemap_seen = await _sitemap(probe, shown, robots)
     article = article_link(shown, probe.site.host)
     return Content(
         url=home.url[:2000],
@@ -75,8 +75,7 @@ async def content(probe: Probe, trip: Trip, robots: Robots | NotSeen | None) -> 
         english=english_link(shown),
         article=article,
         printable=await _printable(probe, article),
-        sitemap=sitemap,
-        sitemap_seen=sitemap_seen,
+        sitemap=sitemap_link(shown) or _named_by(robots),
         sections=sections_of(shown),
         service_portals=service_portals_of(shown),
         pictures=shown.pictures_seen,
@@ -164,19 +163,23 @@ async def _printable(probe: Probe, url: str) -> bool | NotSeen | None:
     return is_printable(await shown_of(probe, page))
 
 
-async def _sitemap(
-    probe: Probe, shown: Shown, robots: Robots | NotSeen | None
-) -> tuple[str, bool | NotSeen]:
-    """Look for a page or a file, and only where nothing names one at the usual place."""
-    if link := sitemap_link(shown):
-        return link, NOT_ASKED
-    if isinstance(robots, Robots) and robots.sitemaps:
-        return robots.sitemaps[0], NOT_ASKED
-    page = await seen_or_why(probe.ask(USUAL_SITEMAP))
+def _named_by(robots: Robots | NotSeen | None) -> str:
+    return robots.sitemaps[0] if isinstance(robots, Robots) and robots.sitemaps else ""
+
+
+async def with_usual_sitemap(probe: Probe, said: Content) -> Content:
+    """Look for a sitemap at the usual place, where nothing names one.
+
+    Who crawls has asked for it already, as the search engine that it is for.
+    """
+    if said.sitemap:
+        return said
+    known = probe.site.known(USUAL_SITEMAP)
+    page = await seen_or_why(probe.ask(USUAL_SITEMAP)) if known is None else known
     if isinstance(page, NotSeen):
-        return "", page
+        return replace(said, sitemap_seen=page)
     found = page.status == 200 and bool(SITEMAP_FILE.search(text_of(page)[:4096]))
-    return (page.url if found else ""), found
+    return replace(said, sitemap=page.url if found else "", sitemap_seen=found)
 
 
 async def _listing(probe: Probe, badges: tuple[Badge, ...]) -> Listing | NotSeen | None:

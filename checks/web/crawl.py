@@ -6,22 +6,22 @@ into scope; the From field says who really asks (RFC 9110, 10.1.2).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
 from checks.page import NoPage, Page
-from checks.verdict import CannotObserve, Cause, NotSeen
+from checks.verdict import ASKED_ONCE, CannotObserve, Cause, NotSeen
 from checks.web.document import is_html, text_of
 from checks.web.facts import Robots
 from checks.web.hijack_traits import Hijack, Impression, Visitor
 from checks.web.letters import folded
 from checks.web.lexicon import fingerprint, lexicon
-from checks.web.passages import content_of, slug_words
+from checks.web.passages import slug_words
 from checks.web.robots_rules import may_be_read
-from checks.web.signs import impression_of
-from checks.web.site import PAGE_BYTES, Site
+from checks.web.signs import contents_of, impression_of
+from checks.web.site import Site
 from checks.web.sitemap import entries_of, is_xml
 from checks.web.spam_words import hits_in
 from checks.web.walk import REDIRECTS, Trip, host_in, joined
@@ -77,6 +77,8 @@ async def hijack_of(
     sitemaps = await _sitemaps(crawl, named)
     while crawl.waiting and len(crawl.pages) <= MOST_PAGES and crawl.stopped is None:
         url, depth = crawl.waiting.pop(0)
+        if _cost(crawl, url) > site.left:
+            break
         await _look(crawl, url, depth, None)
     return Hijack(
         pages=tuple(crawl.pages),
@@ -84,6 +86,32 @@ async def hijack_of(
         unread=tuple(crawl.unread[:MOST_LISTED]),
         lexicon=fingerprint(),
     )
+
+
+async def hijack_again(site: Site, address: str, trip: Trip, before: Hijack) -> Hijack:
+    """Look again at what showed signs. Raises CannotObserve where there is no room for all of it.
+
+    To leave out one of several would make it look as if that one had become clean.
+    """
+    if trip.page is None:
+        raise CannotObserve(Cause.UNREACHABLE, "no page was shown")
+    crawl = _Crawl(site, address, (), trip.page.url)
+    maps = before.sitemaps if isinstance(before.sitemaps, tuple) else ()
+    wanted, mapped = ([one for one in ones if one.signs] for ones in (before.pages, maps))
+    if site.left < sum(_cost(crawl, one.url) for one in wanted) + len(mapped):
+        raise CannotObserve(ASKED_ONCE.cause, ASKED_ONCE.why.template)
+    for one in wanted:
+        await _look(crawl, one.url, MOST_DEPTH, trip.page if one.url == crawl.first else None)
+    clean = [one for one in before.pages if not one.signs]
+    sitemaps = before.sitemaps
+    if mapped:
+        sitemaps = await _sitemaps(crawl, tuple(one.url for one in mapped))
+    return replace(before, pages=(*crawl.pages, *clean), sitemaps=sitemaps)
+
+
+def _cost(crawl: _Crawl, url: str) -> int:
+    """Return how many requests a page takes: one less where it has been got already."""
+    return len(ASKED_AS) - crawl.site.knows(url)
 
 
 async def _look(crawl: _Crawl, url: str, depth: int, known: Page | None) -> None:
@@ -105,12 +133,15 @@ async def _look(crawl: _Crawl, url: str, depth: int, known: Page | None) -> None
 
 
 def _weighed(url: str, answers: Mapping[Visitor, Page]) -> tuple[Impression, list[str]]:
-    links: dict[str, None] = {}
-    for page in answers.values():
-        if is_html(page) and not is_xml(page):
-            found = content_of(text_of(page), page.url).passages
-            links |= dict.fromkeys(one.leads_to for one in found if one.place == "link")
-    return impression_of(url, answers, lexicon()), list(links)
+    contents = contents_of(answers)
+    links = {
+        one.leads_to: None
+        for who, page in answers.items()
+        if is_html(page) and not is_xml(page)
+        for one in contents[who].passages
+        if one.place == "link"
+    }
+    return impression_of(url, answers, lexicon(), contents), list(links)
 
 
 def _weighed_map(url: str, page: Page, _cancelled: object) -> Impression:
@@ -122,9 +153,7 @@ async def _page(crawl: _Crawl, url: str, fields: Mapping[str, str]) -> Page | No
     hops = 0
     while crawl.stopped is None:
         try:
-            page = await crawl.site.visit(
-                crawl.address, url, headers=fields, limit_bytes=PAGE_BYTES
-            )
+            page = await crawl.site.page(crawl.address, url, headers=fields)
         except (NotConnected, NoPage):
             return None
         except CannotObserve as error:  # it asks to be left alone, or enough was asked
@@ -157,7 +186,7 @@ async def _sitemaps(crawl: _Crawl, named: tuple[str, ...]) -> tuple[Impression, 
 
 
 def _remember(crawl: _Crawl, urls: Iterable[str], depth: int) -> None:
-    """Queue pages of the site, those with suspicious addresses first, then some of all."""
+    """Queue pages of the site: suspicious addresses, one that is known, some of all."""
     new: list[str] = []
     for url in urls:
         whole = _at_our_origin(crawl, url)
@@ -165,9 +194,11 @@ def _remember(crawl: _Crawl, urls: Iterable[str], depth: int) -> None:
             crawl.asked.add(whole)
             new.append(whole)
     suspicious = [url for url in new[:500] if hits_in(folded(slug_words(url)), lexicon())]
+    met = [url for url in new if crawl.site.knows(url)][-1:]  # an article, most likely
     step = max(1, len(new) // MOST_PAGES)
     crawl.waiting[:0] = [(url, depth) for url in suspicious[:MOST_PAGES]]
-    crawl.waiting += [(url, depth) for url in new[step // 2 :: step] if url not in suspicious]
+    some = (*met, *new[step // 2 :: step])
+    crawl.waiting += [(url, depth) for url in dict.fromkeys(some) if url not in suspicious]
 
 
 def _at_our_origin(crawl: _Crawl, url: str) -> str:

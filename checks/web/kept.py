@@ -31,11 +31,14 @@ def first_line(page: Page) -> bytes:
     return b"%b\r\n%b\r\n" % (shortened(_utf8(asked), 2000), shortened(_utf8(said), 500))
 
 
-def head_and_body(page: Page) -> bytes:
-    """Return header fields and body, cut and marked so."""
+def head_and_body(page: Page, *, kept_under: str = "") -> bytes:
+    """Return header fields and body, cut and marked so; a body that is kept already is named."""
     most = PAGE_KEPT_BYTES if page.status == 200 and is_html(page) else PROBE_KEPT_BYTES
     fields = [shortened(_as_sent(f"{name}: {value}"), MOST_FIELD) for name, value in page.headers]
     head = shortened(b"\r\n".join(fields), MOST_FIELDS_BYTES)
+    if kept_under:
+        under = shortened(_utf8(kept_under), 2000)
+        return b"%b\r\n\r\n[the same %d bytes as %b]\n\n" % (head, len(page.body), under)
     cut = f"\n[cut from {len(page.body)} bytes]" if len(page.body) > most else ""
     return b"%b\r\n\r\n%b%b\n\n" % (head, body_kept(page, most), cut.encode())
 

@@ -1,7 +1,6 @@
 """Look at a website: enter it at every address, then ask one address closely."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 from typing import Final
@@ -9,24 +8,23 @@ from urllib.parse import urlsplit
 
 from checks.declared import Endpoint
 from checks.finding import Target
-from checks.page import Page
-from checks.verdict import CannotObserve, Cause, NotSeen, Said
+from checks.verdict import CannotObserve, Cause, NotSeen, Said, seen
 from checks.web import own_word
 from checks.web.cms.look import cms_of
-from checks.web.content import content
+from checks.web.content import content, with_usual_sitemap
+from checks.web.content_traits import Content
 from checks.web.crawl import hijack_of
-from checks.web.document import is_html, packed
+from checks.web.entering import entered_at, few_of
 from checks.web.facts import Front, Hop, Walk, WebFacts
 from checks.web.firewall import tried
 from checks.web.needed import needed_by
 from checks.web.portal import portal_of
 from checks.web.probes import FIRST_BYTES, Probe, busy, seen_or_why
+from checks.web.second_look import PARTS, seen_again
 from checks.web.site import Site
-from checks.web.sketch import sketch_of
-from checks.web.walk import Trip, walk
+from checks.web.walk import Trip
 from checks.world import World
 
-MOST_ADDRESSES: Final = 6
 SITES: Final = ("http", "https")
 VOLATILE: Final = frozenset(
     {
@@ -58,8 +56,11 @@ async def observe(target: Target, world: World) -> WebFacts:
         components=endpoint.component_sites,
         firewall_may_be_tried=endpoint.firewall_may_be_tried_at(world.now()),
     )
+    doubted = world.take_up()
     try:
-        return await _looked(site, target, endpoint)
+        if doubted is not None and isinstance(doubted.facts, WebFacts):
+            return await _again(site, target, doubted.facts, doubted.fields)
+        return await _looked(site, target, endpoint.scheme)
     finally:
         site.hand_in()
 
@@ -86,103 +87,28 @@ def in_ascii(host: str) -> str:
         ) from None
 
 
-async def _looked(site: Site, target: Target, endpoint: Endpoint) -> WebFacts:
-    addresses = _few(target.addresses)
-    entered = await asyncio.gather(*(_entered(site, address) for address in addresses))
-    trips = dict(zip(addresses, entered, strict=True))
+async def _again(site: Site, target: Target, first: WebFacts, doubted: frozenset[str]) -> WebFacts:
+    """Look again at what is doubted; at everything, where the first look saw no page."""
+    site.is_second, site.most = True, site.world.visits_left
+    if not first.closely_at or not doubted & PARTS:
+        return await _looked(site, target, first.scheme)
+    return await seen_again(_probe_at(site, first, first.closely_at), first, doubted)
+
+
+async def _looked(site: Site, target: Target, scheme: str) -> WebFacts:
+    addresses = few_of(target.addresses)
+    fronts, trips = await entered_at(site, addresses)
     facts = WebFacts(
         seen_at=site.seen_at,
         host=site.host,
-        scheme=endpoint.scheme,
+        scheme=scheme,
         plain_port=site.plain_port,
         secure_port=site.secure_port,
-        fronts=await _fronts(site, trips),
+        fronts=fronts,
         unlooked=tuple(one for one in target.addresses if one not in addresses),
     )
-    facts = await _closely(site, facts, {address: trip for address, (_, trip) in trips.items()})
+    facts = await _closely(site, facts, trips)
     return replace(facts, requests=site.requests)
-
-
-def _few(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    """Return as many addresses as one look visits, of each family in turn."""
-    if len(addresses) <= MOST_ADDRESSES:
-        return addresses
-    ipv6 = [address for address in addresses if ":" in address]
-    ipv4 = [address for address in addresses if ":" not in address]
-    most = max(MOST_ADDRESSES // 2, MOST_ADDRESSES - len(ipv6))
-    few = ipv4[:most]
-    return (*few, *ipv6[: MOST_ADDRESSES - len(few)])
-
-
-async def _fronts(
-    site: Site, trips: Mapping[str, tuple[Front, Trip | None]]
-) -> Mapping[str, Front]:
-    """Sketch the pages where two families are to be compared."""
-    if len({":" in address for address in trips}) < 2:
-        return {address: front for address, (front, _) in trips.items()}
-    return {address: await _sketched(site, *entered) for address, entered in trips.items()}
-
-
-async def _sketched(site: Site, front: Front, trip: Trip | None) -> Front:
-    page, shown = front.page, trip.page if trip else None
-    if isinstance(page, NotSeen) or shown is None:
-        return replace(front, sketch=page if isinstance(page, NotSeen) else NO_HTML)
-    if not is_html(shown):
-        return replace(front, sketch=NO_HTML)
-    return replace(front, sketch=await site.world.work(lambda _cancelled: sketch_of(shown)))
-
-
-async def _entered(site: Site, address: str) -> tuple[Front, Trip | None]:
-    """Enter at one address, over plain HTTP and over HTTPS."""
-    plain = await _way_in(site, address, secure=False)
-    secure = await _way_in(site, address, secure=True)
-    chosen = next((trip for trip in (secure, plain) if isinstance(trip, Trip) and trip.page), None)
-    page = _page(chosen)
-    reading = chosen.reading if chosen else None
-    document = reading.document if reading else page if isinstance(page, NotSeen) else _none(chosen)
-    front = Front(
-        address=address,
-        plain=plain.walk if isinstance(plain, Trip) else plain,
-        secure=secure.walk if isinstance(secure, Trip) else secure,
-        page=page,
-        document=document,
-    )
-    return front, chosen
-
-
-def _none(trip: Trip | None) -> NotSeen:
-    """Say why a page that there is holds no document."""
-    why = packed(trip.page) if trip and trip.page else None
-    return NO_HTML if why is None else why
-
-
-NO_HTML: Final = NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
-NO_PORT: Final = NotSeen(
-    cause=Cause.NOT_DECLARED, why=Said("nothing declares the other port of a site on its own port")
-)
-
-
-async def _way_in(site: Site, address: str, *, secure: bool) -> Trip | NotSeen:
-    if (site.secure_port if secure else site.plain_port) is None:
-        return NO_PORT
-    return await seen_or_why(walk(site, address, site.url(site.path, secure=secure)))
-
-
-def _page(trip: Trip | None) -> Hop | NotSeen:
-    """Return the page that a visitor ends at, or why there is none."""
-    if trip is None or trip.page is None:
-        return NotSeen(cause=Cause.UNREACHABLE, why=Said("no page was shown"))
-    last, end = trip.walk.hops[-1], trip.walk.end
-    if end == "outside":
-        why = Said("the page lies outside the declared scope: {url}", {"url": trip.walk.led_to})
-        return NotSeen(cause=Cause.OUT_OF_SCOPE, why=why)
-    if (unwelcome := busy(trip.page)) is not None:
-        return unwelcome
-    if end != "answered" or last.status != 200:
-        cause = Cause.NO_PERMISSION if last.status in (401, 403) else Cause.UNREACHABLE
-        why = Said("the site's page answers {status}", {"status": last.status})
-        return NotSeen(cause=cause, why=why)
-    return last
 
 
 async def _closely(site: Site, facts: WebFacts, trips: Mapping[str, Trip | None]) -> WebFacts:
@@ -192,16 +118,24 @@ async def _closely(site: Site, facts: WebFacts, trips: Mapping[str, Trip | None]
         return _untold(facts, NotSeen(cause=Cause.UNREACHABLE, why=Said("no page was shown")))
     if (unwelcome := busy(trip.page)) is not None:
         return _untold(facts, unwelcome)
-    probe = Probe(
-        site, address, secure=_secure_at(facts, address), technology=_technology(trip.page)
-    )
-    facts = await _asked(probe, facts, trip)
+    for_others = (len(trips) - 1) * len(SAMPLED)
+    site.most -= for_others + 2 * site.firewall_may_be_tried  # given back when its turn comes
+    facts = await _asked(_probe_at(site, facts, address), facts, trip)
+    site.most += for_others
     unlike = [
         other
         for other in trips
         if other != address and not await _alike(site, facts, address, other)
     ]
     return replace(facts, closely_at=address, unlike=tuple(unlike))
+
+
+def _probe_at(site: Site, facts: WebFacts, address: str) -> Probe:
+    """Return what asks one address closely."""
+    front = seen(facts.fronts)[address]
+    return Probe(
+        site, address, secure=_secure_at(facts, address), technology=_technology(front.hops())
+    )
 
 
 def _secure_at(facts: WebFacts, address: str) -> bool:
@@ -225,6 +159,9 @@ async def _asked(probe: Probe, facts: WebFacts, trip: Trip) -> WebFacts:
     files = error_pages if isinstance(error_pages, NotSeen) else await probe.files()
     cms = error_pages if isinstance(error_pages, NotSeen) else await cms_of(probe, trip)
     hijack = await seen_or_why(hijack_of(probe.site, probe.address, trip, robots))
+    if isinstance(said, Content):
+        said = await with_usual_sitemap(probe, said)
+    probe.site.most += 2 * probe.site.firewall_may_be_tried
     firewall = await seen_or_why(tried(probe))
     return replace(
         facts,
@@ -263,9 +200,9 @@ def _untold(facts: WebFacts, why: NotSeen) -> WebFacts:
     )
 
 
-def _technology(page: Page) -> str:
+def _technology(hops: Iterable[Hop]) -> str:
     """Guess by which program an error page is made, where the server shows it."""
-    said = " ".join(f"{name}: {value}" for name, value in page.headers).lower()
+    said = " ".join(f"{name}: {value}" for hop in hops for name, value in hop.headers).lower()
     return "aspx" if "asp" in said or "iis" in said else "php"
 
 

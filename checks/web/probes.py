@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -136,10 +136,12 @@ class Probe:
             found.append(error_page_of(path, page))
         return tuple(found)
 
-    async def files(self) -> Mapping[str, FileAnswer]:
-        """Ask for each path of the table; needs the error pages."""
+    async def files(self, wanted: Collection[str] | None = None) -> Mapping[str, FileAnswer]:
+        """Ask for each path of the table, or for some of them; needs the error pages."""
         found: dict[str, FileAnswer] = {}
         for path, row in paths_for(self.site.host):
+            if wanted is not None and path not in wanted:
+                continue
             asked = await seen_or_why(self.ask(path, headers=FIRST_BYTES))
             if isinstance(asked, NotSeen):
                 found[path] = FileAnswer(kind=row.kind, status=0, state=asked)

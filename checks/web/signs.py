@@ -57,8 +57,25 @@ class _Seen:
     concealed: bool = False
 
 
-def impression_of(url: str, answers: Mapping[Visitor, Page], lexicon: Lexicon) -> Impression:
+def contents_of(answers: Mapping[Visitor, Page]) -> Mapping[Visitor, Content]:
+    """Read each answer; most often all three are the same, and are read once."""
+    read: list[tuple[Page, Content]] = []
+    found: dict[Visitor, Content] = {}
+    for who, page in answers.items():
+        known = next((content for other, content in read if _is_same(page, other)), None)
+        found[who] = _content(page) if known is None else known
+        read.append((page, found[who]))
+    return found
+
+
+def impression_of(
+    url: str,
+    answers: Mapping[Visitor, Page],
+    lexicon: Lexicon,
+    contents: Mapping[Visitor, Content] | None = None,
+) -> Impression:
     """Weigh the answers that there are; what is missing was not asked."""
+    contents = contents_of(answers) if contents is None else contents
     own = host_in(url)
     outbound: dict[str, None] = {}
     cut = False
@@ -67,7 +84,7 @@ def impression_of(url: str, answers: Mapping[Visitor, Page], lexicon: Lexicon) -
     for who, page in answers.items():
         signs_in = next((signs for other, signs in read if _is_same(page, other)), None)
         if signs_in is None:
-            content = _content(page)
+            content = contents[who]
             signs_in = tuple(_signs_in(page, content, own, lexicon))
             read.append((page, signs_in))
             outbound |= dict.fromkeys(_hosts_linked(content, own))

@@ -51,8 +51,24 @@ class _Spelt:
         )
 
 
+SHORT: Final = 160  # menus and headlines, which stand on every page of a site
+MOST_KNOWN: Final = 5000
+_KNOWN: dict[tuple[str, float, str], tuple[Hit, ...]] = {}
+
+
 def hits_in(text: str, lexicon: Lexicon, *, quoted: float = QUOTED) -> list[Hit]:
     """Return what is found, sentence by sentence; `quoted` is what quotation marks leave of it."""
+    if len(text) > SHORT:
+        return _found_in(text, lexicon, quoted)
+    key = (text, quoted, lexicon.sha256)
+    if (known := _KNOWN.get(key)) is None:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[key] = tuple(_found_in(text, lexicon, quoted))
+    return list(known)
+
+
+def _found_in(text: str, lexicon: Lexicon, quoted: float) -> list[Hit]:
     found: list[Hit] = []
     for sentence in _SENTENCE.split(folded(text)):
         for piece in _pieces(sentence):

@@ -8,7 +8,7 @@ from checks.page import NoPage, Page
 from checks.verdict import CannotObserve, Cause
 from checks.web.document import Reading, is_html, read_document
 from checks.web.facts import Hop, Walk, WalkEnd
-from checks.web.site import PAGE_BYTES, Site, hop_of
+from checks.web.site import Site, hop_of
 from checks.world import NotConnected
 
 MOST_HOPS: Final = 10
@@ -72,7 +72,7 @@ async def walk(site: Site, address: str, start: str) -> Trip:
         way.been.add((url, carried.get("Cookie", "")))
         try:
             at = address if host == site.host else await _address_for(site, host, at)
-            page = await site.visit(at, url, headers=carried, limit_bytes=PAGE_BYTES)
+            page = await site.page(at, url, headers=carried)
         except (NotConnected, NoPage, CannotObserve) as error:
             return Trip(_stopped(way, url, error), trip.page)
         way.hops.append(hop_of(page))
@@ -86,8 +86,13 @@ async def walk(site: Site, address: str, start: str) -> Trip:
 
 
 def _stopped(way: _Way, url: str, error: NotConnected | NoPage | CannotObserve) -> Walk:
-    """Say how a walk ended before its end. Raises CannotObserve where it had not begun."""
+    """Say how a walk ended before its end.
+
+    Raises CannotObserve where it had not begun, or was ended by our own limit.
+    """
     if isinstance(error, CannotObserve):
+        if error.cause is Cause.NOT_ASKED:
+            raise error  # we ended it: that says nothing of the site
         if error.cause is Cause.OUT_OF_SCOPE and way.hops:
             return way.ended("outside", url)
         if not way.hops:

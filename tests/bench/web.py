@@ -1,4 +1,4 @@
-"""How well hijacked pages are told from ordinary ones, on pages that no word was chosen by.
+"""How well hijacked pages are told from ordinary ones, and what an audit of websites costs.
 
 The pages of `tests.pages` were made before the detector and by somebody else. A third of them, and
 all of four techniques, were held out while the lexicon's words and weights were chosen. What is
@@ -23,6 +23,7 @@ from checks.web.lexicon import lexicon
 from checks.web.signs import impression_of
 from checks.web.walk import host_in
 from tests.bench.measure import Measure
+from tests.bench.web_race import race
 from tests.builders import NOON
 from tests.pages.pages import HELD_OUT_TECHNIQUES, Page, benign_pages, held_out, injected_pages
 
@@ -119,4 +120,4 @@ def hijack_measures() -> list[Measure]:
 
 def measure() -> list[Measure]:
     """Return every measure of websites."""
-    return hijack_measures()
+    return [*hijack_measures(), *race.measure()]

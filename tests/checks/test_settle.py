@@ -1,7 +1,7 @@
 import pytest
 
 from checks.settle import settle
-from checks.verdict import Cause, Status
+from checks.verdict import ASKED_ONCE, Cause, Status
 from tests.builders import a_finding
 
 PASS, FAIL, UNKNOWN = Status.PASS, Status.FAIL, Status.UNKNOWN
@@ -41,6 +41,12 @@ def test_looks_that_differ_are_unsteady_with_both_as_evidence(first, again, reas
     (found,) = settle([a_finding(first, evidence=FIRST)], [a_finding(again, evidence=AGAIN)])
     assert (found.cause, str(found.reason)) == (Cause.UNSTEADY, reason)
     assert found.evidence == FIRST + AGAIN
+
+
+def test_a_failure_that_was_not_looked_at_again_stands():
+    again = a_finding(UNKNOWN, cause=Cause.NOT_ASKED, reason=ASKED_ONCE.why)
+    (found,) = settle([a_finding(FAIL)], [again])
+    assert (found.status, found.cause) == (FAIL, None)
 
 
 def test_a_failure_that_is_confirmed_keeps_what_the_first_look_said():

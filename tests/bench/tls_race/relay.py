@@ -1,4 +1,4 @@
-"""Put a round trip of 40 ms between a client and the servers: `python relay.py < pairs`.
+"""Put a round trip of 40 ms between a client and the servers: `python relay.py [LOG] < pairs`.
 
 Each line of standard input is `ADDRESS PORT BEHIND_ADDRESS BEHIND_PORT`; "ready" on standard
 output says that all listen. One process, one epoll, no threads: it must not be what is measured.
@@ -7,15 +7,22 @@ What goes either way is passed on 20 ms later. A TCP handshake costs a round tri
 kernel accepts for the relay at once, so everything that the client says before it has heard
 anything is held for 40 ms more, and the server sees the connection 60 ms after it was opened, just
 as if the client had waited for its SYN to be answered.
+
+At SIGTERM it writes to LOG, as JSON, how many connections each server saw, and at most at once:
+from when it was connected to until it was told the client's end, or ended itself.
 """
 
 import gc
+import json
 import select
+import signal
 import socket
 import struct
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
+from pathlib import Path
+from types import FrameType
 
 ONE_WAY_S = 0.020
 ROUND_TRIP_S = 2 * ONE_WAY_S
@@ -32,12 +39,15 @@ Where = tuple[str, int]
 class Side:
     """One side of a relayed connection: its socket, and what is still to be written to it."""
 
-    __slots__ = ("behind", "gone", "heard", "last_due", "other", "said", "sock", "soon", "waits")
+    __slots__ = (
+        "behind", "counted", "gone", "heard", "last_due", "other", "said", "sock", "soon", "waits",
+    )  # fmt: skip
 
     def __init__(self, sock: socket.socket, behind: Where | None = None) -> None:
         self.sock = sock
         self.behind = behind  # where to connect to; None: this is the server's side
         self.other: Side | None = None
+        self.counted = False
         self.soon = behind is None  # what it says is passed on after one way, not after three
         self.last_due = 0.0
         self.waits = bytearray()  # for room in the kernel
@@ -56,6 +66,7 @@ class Relay:
         # Two delays, so two queues, each in the order of time: no heap.
         self._soon: deque[tuple[float, Side, bytes]] = deque()
         self._later: deque[tuple[float, Side, bytes]] = deque()
+        self._open_at, self.most, self.total = Counter[str](), Counter[str](), Counter[str]()
         for where, behind in pairs.items():
             listener = socket.create_server(where, backlog=512)
             listener.setsockopt(*NO_DELAY)  # whoever is accepted inherits it
@@ -71,13 +82,18 @@ class Relay:
                 elif (side := self._sides.get(number)) is not None:
                     self._happened(side, event)
             now = time.monotonic()
-            for queue in (self._later, self._soon):
-                while queue and queue[0][0] <= now:
-                    self._pass_on(*queue.popleft()[1:])
+            while (queue := self._next()) and queue[0][0] <= now:
+                self._pass_on(*queue.popleft()[1:])
+
+    def _next(self) -> deque[tuple[float, Side, bytes]]:
+        """Return the queue whose first is due first, so that a server hears all in its order."""
+        if self._soon and self._later:
+            return self._soon if self._soon[0][0] <= self._later[0][0] else self._later
+        return self._soon or self._later
 
     def _until_next(self) -> float:
-        due = [queue[0][0] for queue in (self._soon, self._later) if queue]
-        return max(0.0, min(due) - time.monotonic()) if due else -1
+        queue = self._next()
+        return max(0.0, queue[0][0] - time.monotonic()) if queue else -1
 
     def _accept(self, listener: socket.socket, behind: Where) -> None:
         sock, _ = listener.accept()
@@ -133,6 +149,7 @@ class Relay:
             self._drop(other, reset=True)
         elif what is END:
             other.said = True
+            self._uncount(side)
             self._settle(other)
         else:
             self._write(other, what)
@@ -142,8 +159,22 @@ class Relay:
         server = Side(socket.socket(type=socket.SOCK_STREAM | socket.SOCK_NONBLOCK))
         server.sock.setsockopt(*NO_DELAY)
         client.other, server.other = server, client
+        self._count(client)
         self._watch_new(server)
         server.sock.connect_ex(client.behind)
+
+    def _count(self, client: Side) -> None:
+        """Note that a server sees one more connection."""
+        assert client.behind is not None
+        client.counted, at = True, client.behind[0]
+        self._open_at[at] += 1
+        self.total[at] += 1
+        self.most[at] = max(self.most[at], self._open_at[at])
+
+    def _uncount(self, client: Side) -> None:
+        if client.counted and client.behind is not None:
+            client.counted = False
+            self._open_at[client.behind[0]] -= 1
 
     def _write(self, side: Side, data: bytes) -> None:
         side.waits += data
@@ -182,6 +213,7 @@ class Relay:
 
     def _drop(self, side: Side, *, reset: bool = False) -> None:
         side.gone = True
+        self._uncount(side if side.behind else side.other or side)
         del self._sides[side.sock.fileno()]
         if reset:
             side.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
@@ -198,6 +230,14 @@ def main() -> None:
         address, port, behind, behind_port = line.split()
         pairs[address, int(port)] = (behind, int(behind_port))
     relay = Relay(pairs)
+
+    def write_log(_number: int, _frame: FrameType | None) -> None:
+        seen = {at: [count, relay.most[at]] for at, count in relay.total.items()}
+        Path(sys.argv[1]).write_text(json.dumps(seen), encoding="ascii")
+        raise SystemExit
+
+    if len(sys.argv) > 1:
+        signal.signal(signal.SIGTERM, write_log)
     gc.freeze()
     gc.disable()  # all cycles are broken by hand
     print("ready", flush=True)

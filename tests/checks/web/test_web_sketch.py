@@ -7,8 +7,8 @@ from checks.finding import Target
 from checks.page import Page
 from checks.verdict import NotSeen
 from checks.web.document import read_document
+from checks.web.entering import few_of
 from checks.web.needed import hosts_in, needed_by
-from checks.web.observe import _few
 from checks.web.sketch import sketch_of
 from checks.web.sketch_traits import likeness
 from checks.web.walk import Trip
@@ -116,5 +116,5 @@ async def test_without_a_page_there_is_no_list():
 )
 def test_both_families_are_visited(ipv4, ipv6, visited):
     addresses = (*(f"192.0.2.{n}" for n in range(ipv4)), *(f"2001:db8::{n}" for n in range(ipv6)))
-    few = _few(addresses)
+    few = few_of(addresses)
     assert (sum("." in one for one in few), sum(":" in one for one in few)) == visited
