@@ -62,6 +62,7 @@ def raced(number: int) -> Run:
     every = sites(number)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.chmod(0o755)  # nginx's workers are somebody else when we are root
         (folder / "web").mkdir()
         (folder / "dns").mkdir()
         root_pem = lay_out(folder / "web", every)
@@ -99,6 +100,14 @@ def manners(run: Run) -> Iterator[Measure]:
     yield Measure(name=f"memory at {SITES} websites", value=peak, unit="MB at most", goal=PEAK_MB)
     at_once = max(most for _, most in run.told.connections.values())
     yield Measure(name="connections at once to a website", value=at_once, unit="", goal=AT_ONCE)
+    shown = [
+        visits
+        for visits in run.told.visits.values()
+        if any(visit.uri == "/" and visit.status == 200 for visit in visits)
+    ]
+    yield Measure(
+        name="websites that showed no home page", value=SITES - len(shown), unit="", goal=0
+    )
     requests = max(map(len, run.told.visits.values()))
     yield Measure(
         name="HTTP requests to a website, in both looks", value=requests, unit="", goal=REQUESTS

@@ -27,6 +27,7 @@ class Visit:
 
     port: int
     connection: str
+    status: int
     uri: str
 
 
@@ -94,8 +95,8 @@ def served(folder: Path, every: Sequence[RaceSite]) -> Iterator[Told]:
 def _visits(log: str) -> Mapping[str, list[Visit]]:
     found = defaultdict[str, list[Visit]](list)
     for line in log.splitlines():
-        address, port, connection, _method, _status, uri = line.split(" ", 5)
-        found[address].append(Visit(int(port), connection, uri))
+        address, port, connection, _method, status, uri = line.split(" ", 5)
+        found[address].append(Visit(int(port), connection, int(status), uri))
     return found
 
 
