@@ -19,7 +19,7 @@ from agent.masking import is_text, mask
 from agent.record_error import EvidenceError
 from agent.recorded import canonical_json, utc_text
 from checks.verdict import Said
-from checks.web.kept import shortened
+from checks.web.visiting.kept import shortened
 
 LIMIT_BYTES = 1_000_000
 FIRST_LINK = "0" * 64  # what stands before the first link

@@ -9,20 +9,20 @@ from urllib.parse import urlsplit
 from checks.declared import Endpoint
 from checks.finding import Target
 from checks.verdict import CannotObserve, Cause, NotSeen, Said, seen
-from checks.web import own_word
 from checks.web.cms.look import cms_of
-from checks.web.content import content, with_usual_sitemap
+from checks.web.content.look import content, with_usual_sitemap
+from checks.web.content.portal import portal_of
 from checks.web.content_traits import Content
-from checks.web.crawl import hijack_of
-from checks.web.entering import entered_at, few_of
 from checks.web.facts import Front, Hop, Walk, WebFacts
-from checks.web.firewall import tried
-from checks.web.needed import needed_by
-from checks.web.portal import portal_of
-from checks.web.probes import FIRST_BYTES, Probe, busy, seen_or_why
-from checks.web.second_look import PARTS, seen_again
-from checks.web.site import Site
-from checks.web.walk import Trip
+from checks.web.hijack.crawl import hijack_of
+from checks.web.visiting import own_word
+from checks.web.visiting.entering import entered_at, few_of
+from checks.web.visiting.firewall import tried
+from checks.web.visiting.needed import needed_by
+from checks.web.visiting.probes import FIRST_BYTES, Probe, busy, seen_or_why
+from checks.web.visiting.second_look import PARTS, seen_again
+from checks.web.visiting.site import Site
+from checks.web.visiting.walk import Trip
 from checks.world import World
 
 SITES: Final = ("http", "https")

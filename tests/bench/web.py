@@ -18,10 +18,10 @@ from checks.web import (
     no_spam_on_pages,
 )
 from checks.web.facts import WebFacts
+from checks.web.hijack.lexicon import lexicon
+from checks.web.hijack.signs import impression_of
 from checks.web.hijack_traits import VISITORS, Hijack, Impression
-from checks.web.lexicon import lexicon
-from checks.web.signs import impression_of
-from checks.web.walk import host_in
+from checks.web.visiting.walk import host_in
 from tests.bench.measure import Measure
 from tests.bench.web_race import race
 from tests.builders import NOON

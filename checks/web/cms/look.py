@@ -13,8 +13,8 @@ from checks.web.cms.products import PRODUCTS, Installer, Product, Row
 from checks.web.cms.recognise import Traces, base_of, claimed, hinted, recognised, traces_in
 from checks.web.cms.version_traits import numbers_of
 from checks.web.cms.versions import told_by_file, told_by_page, told_by_row, told_by_sign_in
-from checks.web.probes import FIRST_BYTES, Probe, alike, busy, seen_or_why
-from checks.web.walk import BIG_BYTES, Trip, host_in, walk
+from checks.web.visiting.probes import FIRST_BYTES, Probe, alike, busy, seen_or_why
+from checks.web.visiting.walk import BIG_BYTES, Trip, host_in, walk
 
 NO_PAGE: Final = NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
 

@@ -7,9 +7,9 @@ from typing import Final
 from checks.page import Page
 from checks.web.cms.cms_traits import Inner, InnerState
 from checks.web.cms.products import Installer, Product, Row
-from checks.web.document import is_html, text_of
-from checks.web.probes import alike, is_listing
-from checks.web.walk import REDIRECTS, joined
+from checks.web.reading.document import is_html, text_of
+from checks.web.visiting.probes import alike, is_listing
+from checks.web.visiting.walk import REDIRECTS, joined
 
 READ_BYTES: Final = 65536
 TAG: Final = re.compile(r"<[^>]{0,300}>|<!--(?s:.{0,300}?)-->")

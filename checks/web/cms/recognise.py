@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from checks.page import Page
 from checks.web.cms.cms_traits import Recognised, System, Trace, TraceKind
 from checks.web.cms.products import PRODUCTS
-from checks.web.document import is_html, site_of, text_of
 from checks.web.facts import Hop
-from checks.web.markup import Start, Text, tokens
+from checks.web.reading.document import is_html, site_of, text_of
+from checks.web.reading.markup import Start, Text, tokens
 
 MOST_SAID: Final = 80
 MOST_SCRIPT: Final = 200_000

@@ -8,7 +8,7 @@ from checks.page import Page
 from checks.web.cms.cms_traits import System, Told
 from checks.web.cms.products import PRODUCTS, Source
 from checks.web.cms.recognise import own_paths
-from checks.web.document import text_of
+from checks.web.reading.document import text_of
 
 FILE_CHARS: Final = 8192
 PAGE_CHARS: Final = 200_000

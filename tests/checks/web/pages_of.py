@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from checks.page import Page
-from checks.web.document import read_document
+from checks.web.reading.document import read_document
 
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 TEXT = (("Content-Type", "text/plain"),)

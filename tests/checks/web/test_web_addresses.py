@@ -53,7 +53,7 @@ async def test_a_dead_address_is_unknown_and_the_other_is_asked():
 
 
 async def test_more_addresses_than_one_look_visits_are_unknown(monkeypatch):
-    monkeypatch.setattr("checks.web.entering.MOST_ADDRESSES", 1)
+    monkeypatch.setattr("checks.web.visiting.entering.MOST_ADDRESSES", 1)
     async with answering(ONE) as one:
         target = plain_target(one.port, HERE, THERE)
         facts = await look_at(target)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from checks.web.content import listing_of
-from checks.web.content_links import read_shown
-from checks.web.content_page import (
+from checks.web.content.links import read_shown
+from checks.web.content.look import listing_of
+from checks.web.content.page import (
     article_link,
     badges_of,
     english_link,

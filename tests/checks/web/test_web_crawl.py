@@ -4,8 +4,8 @@ import pytest
 
 from checks.verdict import NotSeen, Status
 from checks.web.observe import observe
-from checks.web.robots_rules import may_be_read, rules_for_us
-from checks.web.site import FIRST_LOOK
+from checks.web.visiting.robots_rules import may_be_read, rules_for_us
+from checks.web.visiting.site import FIRST_LOOK
 from tests.checks.web.judged_sites import judged
 from tests.web_servers import HOST, answer, answering, html, plain_target, to
 from tests.worlds import loopback_world

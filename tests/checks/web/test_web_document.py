@@ -2,7 +2,7 @@ import codecs
 
 import pytest
 
-from checks.web.document import charset_of, site_of, text_of
+from checks.web.reading.document import charset_of, site_of, text_of
 from tests.checks.web.pages_of import TEXT, a_page, reading
 
 BARE = (("Content-Type", "text/html"),)

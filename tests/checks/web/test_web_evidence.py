@@ -9,8 +9,8 @@ import unicodedata
 import pytest
 
 from agent.evidence import EvidenceStore
-from checks.web.kept import body_kept, shortened
 from checks.web.observe import observe
+from checks.web.visiting.kept import body_kept, shortened
 from tests.checks.web.pages_of import a_page
 from tests.web_servers import answer, answering, by_path, plain_target
 from tests.worlds import loopback_world

@@ -11,9 +11,9 @@ from checks.declared import Authorisation, Endpoint
 from checks.verdict import Cause, NotSeen, Said, Status
 from checks.web import firewall_refuses
 from checks.web.facts import FirewallTrial
-from checks.web.firewall import block_page_of
 from checks.web.firewall_traits import products_in
 from checks.web.observe import observe
+from checks.web.visiting.firewall import block_page_of
 from tests.checks.web.apache import apache
 from tests.checks.web.judged_sites import look_at
 from tests.checks.web.pages_of import a_page

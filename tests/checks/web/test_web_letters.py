@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from checks.web.letters import bare, folded, key, unleeted, words_of
+from checks.web.reading.letters import bare, folded, key, unleeted, words_of
 
 PLAIN = "nhà cái uy tín"
 DISGUISES = {

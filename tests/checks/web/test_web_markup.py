@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.web.markup import Comment, End, Start, Text, tokens
+from checks.web.reading.markup import Comment, End, Start, Text, tokens
 
 LENGTH = 300_000
 LINEAR_S = 5.0  # a tree builder takes minutes of some of these

@@ -11,7 +11,7 @@ import pytest
 from agent.masking import mask
 from checks.verdict import Cause, NotSeen, Status
 from checks.web.observe import observe
-from checks.web.site import FIRST_LOOK
+from checks.web.visiting.site import FIRST_LOOK
 from tests.checks.web.judged_sites import judged
 from tests.web_servers import (
     answer,
@@ -118,9 +118,9 @@ async def test_a_rude_site_is_looked_at_within_bounds(script):
 
 
 async def test_a_site_that_drips_is_given_up_in_time(monkeypatch):
-    monkeypatch.setattr("checks.web.site.PAGE_S", 1.0)
-    monkeypatch.setattr("checks.web.site.PROBE_S", 0.5)
-    monkeypatch.setattr("checks.web.site.MOST_SECONDS", 3.0)
+    monkeypatch.setattr("checks.web.visiting.site.PAGE_S", 1.0)
+    monkeypatch.setattr("checks.web.visiting.site.PROBE_S", 0.5)
+    monkeypatch.setattr("checks.web.visiting.site.MOST_SECONDS", 3.0)
     slow = everything(lambda: dripping(OK + b"\r\n" + b"x" * 9000, every_s=0.01))
     facts, _seen, took_s, told = await a_look_at(slow)
     assert took_s < 8

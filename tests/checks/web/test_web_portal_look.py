@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from agent.recorded import from_json, to_json
-from checks.web.content_links import read_shown
+from checks.web.content.links import read_shown
+from checks.web.content.portal import link_to_site, register_of
 from checks.web.facts import WebFacts
-from checks.web.portal import link_to_site, register_of
 from checks.web.portal_traits import Portal
-from checks.web.sketch import sketch_of_texts
+from checks.web.reading.sketch import sketch_of_texts
 from tests.checks.web.judged_sites import look_at
 from tests.checks.web.pages_of import a_page
 from tests.web_servers import answering, by_path, html, plain_target

@@ -1,9 +1,9 @@
 import pytest
 
-from checks.web.exposed import EXPOSED, paths_for
-from checks.web.own_word import is_security_txt, read_security_txt
-from checks.web.probes import alike, error_page_of, file_answer, folders_of, is_listing
-from checks.web.walk import joined
+from checks.web.visiting.exposed import EXPOSED, paths_for
+from checks.web.visiting.own_word import is_security_txt, read_security_txt
+from checks.web.visiting.probes import alike, error_page_of, file_answer, folders_of, is_listing
+from checks.web.visiting.walk import joined
 from tests.checks.web.pages_of import HTML, TEXT, a_page
 
 ROWS = {row.path: row for row in EXPOSED}

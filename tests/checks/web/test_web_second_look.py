@@ -13,7 +13,7 @@ from checks.look import Doubted, Look
 from checks.settle import settle
 from checks.verdict import ASKED_ONCE, Status, seen
 from checks.web.observe import observe
-from checks.web.site import FIRST_LOOK
+from checks.web.visiting.site import FIRST_LOOK
 from tests.builders import a_system
 from tests.checks.web.judged_sites import PROFILE, judged
 from tests.web_servers import answer, answering, html, plain_target

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from checks.web.lexicon import lexicon
-from checks.web.signs import impression_of
+from checks.web.hijack.lexicon import lexicon
+from checks.web.hijack.signs import impression_of
 from tests.checks.web.pages_of import HTML, a_page
 
 HOME = "https://thptx.tinh.edu.vn/tin/khai-giang"

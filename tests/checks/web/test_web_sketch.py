@@ -6,12 +6,12 @@ from agent.lab.names import NameServer
 from checks.finding import Target
 from checks.page import Page
 from checks.verdict import NotSeen
-from checks.web.document import read_document
-from checks.web.entering import few_of
-from checks.web.needed import hosts_in, needed_by
-from checks.web.sketch import sketch_of
+from checks.web.reading.document import read_document
+from checks.web.reading.sketch import sketch_of
 from checks.web.sketch_traits import likeness
-from checks.web.walk import Trip
+from checks.web.visiting.entering import few_of
+from checks.web.visiting.needed import hosts_in, needed_by
+from checks.web.visiting.walk import Trip
 from tests.checks.web.web_facts import HOST, HTTPS, hop, walk
 from tests.worlds import loopback_world
 

@@ -2,8 +2,8 @@ import pytest
 
 from baselines.mistake import Refused
 from baselines.shaped import read_as
-from checks.web.lexicon import FILE, Written, lexicon
-from checks.web.spam_words import hits_in
+from checks.web.hijack.lexicon import FILE, Written, lexicon
+from checks.web.hijack.spam_words import hits_in
 
 FOUND = {
     "with its marks": "Nhà cái uy tín nhất hiện nay",

@@ -7,9 +7,9 @@ from checks.finding import Target
 from checks.verdict import NotSeen
 from checks.web.cms.cms_traits import Cms, Inner
 from checks.web.cms.look import cms_of
-from checks.web.probes import Probe
-from checks.web.site import Site
-from checks.web.walk import walk
+from checks.web.visiting.probes import Probe
+from checks.web.visiting.site import Site
+from checks.web.visiting.walk import walk
 from tests.worlds import QUICK, loopback_world
 
 PATIENT: Final = replace(QUICK, read_timeout_s=10)  # PHP compiles a whole WordPress at first

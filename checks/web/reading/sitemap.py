@@ -5,8 +5,8 @@ from html import unescape
 from typing import Final
 
 from checks.page import Page
-from checks.web.document import media_type_of
-from checks.web.passages import Content, content_of, slug_words
+from checks.web.hijack.passages import Content, content_of, slug_words
+from checks.web.reading.document import media_type_of
 
 MOST_ENTRIES: Final = 5000
 _ENTRY: Final = re.compile(r"<(?:[a-z]{1,12}:)?loc\s*>\s*([^<]{1,2000})", re.IGNORECASE)

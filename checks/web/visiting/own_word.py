@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from checks.page import Page
-from checks.web.document import is_html, media_type_of, text_of
 from checks.web.facts import Robots, SecurityTxt
-from checks.web.probes import Probe
-from checks.web.robots_rules import rules_for_us
+from checks.web.reading.document import is_html, media_type_of, text_of
+from checks.web.visiting.probes import Probe
+from checks.web.visiting.robots_rules import rules_for_us
 
 WELL_KNOWN: Final = "/.well-known/security.txt"
 OLD_PLACE: Final = "/security.txt"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from checks.web.letters import bare, folded, is_leet, key, unleeted
-from checks.web.lexicon import GAP, NUMBER, UNSPACED, Entry, Lexicon, Table, Tables
+from checks.web.hijack.lexicon import GAP, NUMBER, UNSPACED, Entry, Lexicon, Table, Tables
+from checks.web.reading.letters import bare, folded, is_leet, key, unleeted
 
 MOST_GAP: Final = 4
 MOST_TEXT: Final = 600  # of one sentence: none that somebody wrote is much longer

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from checks.verdict import CannotObserve, Cause, NotSeen, Said
 from checks.web.needed_traits import Needed, NeededHost
-from checks.web.walk import Trip, host_in
+from checks.web.visiting.walk import Trip, host_in
 from checks.world import World
 
 MOST_HOSTS: Final = 20

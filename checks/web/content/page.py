@@ -6,9 +6,8 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
-from checks.web.content_links import Form, Link, Shown, links_by
-from checks.web.content_traits import Badge, Identity, PersonalForm, Section, Topic, plain
-from checks.web.content_words import (
+from checks.web.content.links import Form, Link, Shown, links_by
+from checks.web.content.words import (
     ADDRESS,
     BODY,
     COMPLAINT,
@@ -32,6 +31,7 @@ from checks.web.content_words import (
     WEEKDAY,
     speaks_of,
 )
+from checks.web.content_traits import Badge, Identity, PersonalForm, Section, Topic, plain
 
 MOST_LISTED: Final = 10
 HEADLINE_WORDS: Final = 6

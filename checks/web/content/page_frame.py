@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from checks.web.markup import VOID, End, Start, Text
+from checks.web.reading.markup import VOID, End, Start, Text
 
 Part = Literal["header", "footer", ""]
 MOST_PIECES: Final = 600

@@ -9,7 +9,7 @@ from typing import Final
 from checks.page import NoPage, Page
 from checks.verdict import ASKED_ONCE, CannotObserve, Cause
 from checks.web.facts import Fields, Hop
-from checks.web.kept import (
+from checks.web.visiting.kept import (
     MOST_FIELD,
     MOST_FIELDS_BYTES,
     PROBE_KEPT_BYTES,

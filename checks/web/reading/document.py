@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from checks.page import Page
 from checks.verdict import Cause, NotSeen, Said
 from checks.web.facts import Document
-from checks.web.markup import Start, Text, tokens
+from checks.web.reading.markup import Start, Text, tokens
 
 MOST_LISTED: Final = 50
 MOST_TEXT: Final = 300

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from checks.page import NoPage, Page
 from checks.verdict import CannotObserve, Cause
-from checks.web.document import text_of
 from checks.web.facts import FirewallTrial
 from checks.web.firewall_traits import BLOCK_PAGES
-from checks.web.probes import Probe
+from checks.web.reading.document import text_of
+from checks.web.visiting.probes import Probe
 
 ORDINARY: Final = "giao duc"
 MARKED: Final = "<script>alert(1)</script>' OR '1'='1' -- ../../../../etc/passwd"

@@ -8,20 +8,20 @@ from dataclasses import replace
 from typing import Any, Final
 
 from checks.verdict import ASKED_ONCE, Cause, NotSeen, Said, seen
-from checks.web import own_word
 from checks.web.cms.look import cms_of
-from checks.web.content import content, with_usual_sitemap
+from checks.web.content.look import content, with_usual_sitemap
+from checks.web.content.portal import portal_of
 from checks.web.content_traits import Content
-from checks.web.crawl import hijack_again
-from checks.web.entering import entered_at
 from checks.web.facts import ErrorPage, FileAnswer, Front, Walk, WebFacts
-from checks.web.firewall import tried
+from checks.web.hijack.crawl import hijack_again
 from checks.web.hijack_traits import Hijack
-from checks.web.needed import needed_by
-from checks.web.portal import portal_of
-from checks.web.probes import Probe, busy, is_listing, seen_or_why
-from checks.web.site import Site
-from checks.web.walk import Trip, walk
+from checks.web.visiting import own_word
+from checks.web.visiting.entering import entered_at
+from checks.web.visiting.firewall import tried
+from checks.web.visiting.needed import needed_by
+from checks.web.visiting.probes import Probe, busy, is_listing, seen_or_why
+from checks.web.visiting.site import Site
+from checks.web.visiting.walk import Trip, walk
 
 PARTS: Final = frozenset(
     {

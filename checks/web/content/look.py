@@ -8,8 +8,8 @@ from typing import Final
 from checks.declared import VIETNAM
 from checks.page import Page
 from checks.verdict import Cause, NotSeen, Said
-from checks.web.content_links import Shown, read_shown
-from checks.web.content_page import (
+from checks.web.content.links import Shown, read_shown
+from checks.web.content.page import (
     article_link,
     badges_of,
     english_link,
@@ -27,10 +27,10 @@ from checks.web.content_page import (
     topics_of,
 )
 from checks.web.content_traits import Badge, Content, Grade, Identity, Listing, PersonalForm, Policy
-from checks.web.document import is_html, packed, text_of
 from checks.web.facts import Robots
-from checks.web.probes import Probe, seen_or_why, silent
-from checks.web.walk import BIG_BYTES, Trip, walk
+from checks.web.reading.document import is_html, packed, text_of
+from checks.web.visiting.probes import Probe, seen_or_why, silent
+from checks.web.visiting.walk import BIG_BYTES, Trip, walk
 
 NO_HTML: Final = NotSeen(cause=Cause.UNREACHABLE, why=Said("what is shown is no page of HTML"))
 FEWEST_WORDS: Final = 30  # a page of fewer is one that scripts fill

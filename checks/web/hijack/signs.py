@@ -8,15 +8,15 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from checks.page import Page
-from checks.web.document import is_html, text_of
+from checks.web.content.owner import is_foreign, is_public_body
+from checks.web.hijack.lexicon import Entry, Lexicon
+from checks.web.hijack.passages import Content, Frame, Passage, content_of
+from checks.web.hijack.spam_words import QUOTED, Hit, hits_in
 from checks.web.hijack_traits import MOST_OUTBOUND, VISITORS, Impression, Sign, SignKind, Visitor
-from checks.web.lexicon import Entry, Lexicon
-from checks.web.owner import is_foreign, is_public_body
 from checks.web.owner_traits import owner_of
-from checks.web.passages import Content, Frame, Passage, content_of
-from checks.web.sitemap import is_xml, xml_content
-from checks.web.spam_words import QUOTED, Hit, hits_in
-from checks.web.walk import REDIRECTS, host_in, joined
+from checks.web.reading.document import is_html, text_of
+from checks.web.reading.sitemap import is_xml, xml_content
+from checks.web.visiting.walk import REDIRECTS, host_in, joined
 
 MOST_SIGNS: Final = 40
 MOST_SAID: Final = 120

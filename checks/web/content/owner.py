@@ -1,7 +1,7 @@
 """Tell whose a host is that a URL leads to."""
 
 from checks.web.owner_traits import owner_of
-from checks.web.walk import host_in
+from checks.web.visiting.walk import host_in
 
 
 def is_foreign(url: str, own: str) -> bool:

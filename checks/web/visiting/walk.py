@@ -6,9 +6,9 @@ from urllib.parse import urljoin, urlsplit
 
 from checks.page import NoPage, Page
 from checks.verdict import CannotObserve, Cause
-from checks.web.document import Reading, is_html, read_document
 from checks.web.facts import Hop, Walk, WalkEnd
-from checks.web.site import Site, hop_of
+from checks.web.reading.document import Reading, is_html, read_document
+from checks.web.visiting.site import Site, hop_of
 from checks.world import NotConnected
 
 MOST_HOPS: Final = 10

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 from checks.page import Page
 from checks.verdict import NotSeen
-from checks.web.content import page_at, shown_of
-from checks.web.content_links import Link, Shown
-from checks.web.content_page import has_search, section_link
-from checks.web.content_words import DATE
+from checks.web.content.links import Link, Shown
+from checks.web.content.look import page_at, shown_of
+from checks.web.content.page import has_search, section_link
+from checks.web.content.words import DATE
 from checks.web.portal_traits import PageFrame, Portal, Register
-from checks.web.probes import Probe
-from checks.web.sketch import sketch_of_texts
-from checks.web.walk import Trip, host_in
+from checks.web.reading.sketch import sketch_of_texts
+from checks.web.visiting.probes import Probe
+from checks.web.visiting.walk import Trip, host_in
 
 MOST_MARKS: Final = 60
 MOST_HOSTS: Final = 40

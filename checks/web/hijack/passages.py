@@ -8,10 +8,10 @@ from html import unescape
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from checks.web.concealed import concealed_names, covers_the_page, is_concealed
-from checks.web.document import resolved
-from checks.web.markup import VOID, Comment, End, Start, Text, Token, tokens
-from checks.web.unwrapped import holds_markup, runs_what_it_hides, unwrapped
+from checks.web.reading.concealed import concealed_names, covers_the_page, is_concealed
+from checks.web.reading.document import resolved
+from checks.web.reading.markup import VOID, Comment, End, Start, Text, Token, tokens
+from checks.web.reading.unwrapped import holds_markup, runs_what_it_hides, unwrapped
 
 MOST_PASSAGES: Final = 20_000
 MOST_LINKS: Final = 3000

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from checks.page import Page
-from checks.web.document import charset_of, is_html, text_of
+from checks.web.reading.document import charset_of, is_html, text_of
 
 PAGE_KEPT_BYTES: Final = 16384
 PROBE_KEPT_BYTES: Final = 1024

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from baselines.shaped import Shape, read_as
-from checks.web.letters import bare, folded, key, unleeted, words_of
+from checks.web.reading.letters import bare, folded, key, unleeted, words_of
 
 FILE: Final = Path(__file__).with_name("lexicon.yaml")
 GAP: Final = "…"

@@ -13,18 +13,18 @@ from urllib.parse import urlsplit
 
 from checks.page import NoPage, Page
 from checks.verdict import ASKED_ONCE, CannotObserve, Cause, NotSeen
-from checks.web.document import is_html, text_of
 from checks.web.facts import Robots
+from checks.web.hijack.lexicon import fingerprint, lexicon
+from checks.web.hijack.passages import slug_words
+from checks.web.hijack.signs import contents_of, impression_of
+from checks.web.hijack.spam_words import hits_in
 from checks.web.hijack_traits import Hijack, Impression, Visitor
-from checks.web.letters import folded
-from checks.web.lexicon import fingerprint, lexicon
-from checks.web.passages import slug_words
-from checks.web.robots_rules import may_be_read
-from checks.web.signs import contents_of, impression_of
-from checks.web.site import Site
-from checks.web.sitemap import entries_of, is_xml
-from checks.web.spam_words import hits_in
-from checks.web.walk import REDIRECTS, Trip, host_in, joined
+from checks.web.reading.document import is_html, text_of
+from checks.web.reading.letters import folded
+from checks.web.reading.sitemap import entries_of, is_xml
+from checks.web.visiting.robots_rules import may_be_read
+from checks.web.visiting.site import Site
+from checks.web.visiting.walk import REDIRECTS, Trip, host_in, joined
 from checks.world import NotConnected
 
 MOST_PAGES: Final = 3  # beside the first

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Final
 
 from checks.page import Page
-from checks.web.document import text_of
-from checks.web.markup import Text, tokens
+from checks.web.reading.document import text_of
+from checks.web.reading.markup import Text, tokens
 from checks.web.sketch_traits import kept
 
 MOST_WORDS: Final = 20_000

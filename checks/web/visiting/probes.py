@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from checks.page import NoPage, Page
 from checks.verdict import CannotObserve, Cause, NotSeen, Said
-from checks.web.content_links import Shown
-from checks.web.document import is_html, media_type_of, packed, text_of
-from checks.web.exposed import Exposed, paths_for
+from checks.web.content.links import Shown
 from checks.web.facts import ErrorPage, FileAnswer, Methods, Sharing
-from checks.web.site import Site, stored
+from checks.web.reading.document import is_html, media_type_of, packed, text_of
+from checks.web.visiting.exposed import Exposed, paths_for
+from checks.web.visiting.site import Site, stored
 from checks.world import NotConnected
 
 T = TypeVar("T")

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from checks.verdict import Cause, NotSeen, Said
-from checks.web.document import is_html, packed
 from checks.web.facts import Front, Hop
-from checks.web.probes import busy, seen_or_why
-from checks.web.site import Site
-from checks.web.sketch import sketch_of
-from checks.web.walk import Trip, walk
+from checks.web.reading.document import is_html, packed
+from checks.web.reading.sketch import sketch_of
+from checks.web.visiting.probes import busy, seen_or_why
+from checks.web.visiting.site import Site
+from checks.web.visiting.walk import Trip, walk
 
 MOST_ADDRESSES: Final = 6
 

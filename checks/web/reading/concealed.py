@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from checks.web.markup import Start, Text, Token
+from checks.web.reading.markup import Start, Text, Token
 
 MOST_RULES: Final = 3000
 MOST_STYLE: Final = 1000

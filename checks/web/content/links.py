@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from checks.page import Page
-from checks.web.document import resolved, text_of
-from checks.web.markup import End, Start, Text, tokens
-from checks.web.page_frame import Frame
+from checks.web.content.page_frame import Frame
+from checks.web.reading.document import resolved, text_of
+from checks.web.reading.markup import End, Start, Text, tokens
 
 MOST_LINKS: Final = 1500
 MOST_LINES: Final = 4000

@@ -1,0 +1,1 @@
+"""How injected pages, links and words are found."""

@@ -1,0 +1,1 @@
+"""How a website is visited: gently, within bounds, and kept as evidence."""
