@@ -14,7 +14,7 @@ from agent import __version__
 
 app = typer.Typer(
     name="rasoat",
-    help="Audit websites, DNS, mail, TLS, IPv6, backups and security levels against the law in force.",
+    help="Audit websites, names, mail, TLS, IPv6, backups and security levels against the law.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

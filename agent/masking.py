@@ -71,7 +71,7 @@ _PRIVATE_KEY = re.compile(
 _URL_LOGIN = re.compile(rb"(?<=://)[^\s/@:<>\"']{0,128}:[^\s/@<>\"']{1,256}(?=@)")
 _HEADER = re.compile(
     rb"(?im)^([ \t>]*(?:proxy-)?(?:authorization|cookie|x-api-key|x-auth-token)[ \t]*:[ \t]*)"
-    rb"[^\r\n]*+(?:\r?\n[ \t]++[^\r\n]++)*+"
+    rb"[^\r\n]*+(?:\r?\n[ \t]++[^\r\n]++)*"  # a possessive * takes too much in Python 3.11.2
 )
 _SET_COOKIE = re.compile(rb"(?im)^([ \t<]*set-cookie2?[ \t]*:[ \t]*[^=;\r\n]*+=?)[^;\r\n]*+")
 _QUOTED_HEADER = re.compile(

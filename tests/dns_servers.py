@@ -5,9 +5,10 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import randrange
 
 import dns.exception
 import dns.message
@@ -223,16 +224,17 @@ def _wait_for(address: str, port: int, process: subprocess.Popen[bytes], log: Pa
 
 
 def free_port() -> int:
-    """Find a port that is free at every loopback address, over UDP and TCP."""
+    """Find a port that is free at every loopback address, over UDP and TCP.
+
+    It is none of those that the kernel gives to connections, which could take it meanwhile.
+    """
     while True:
+        port = randrange(10240, 32768)
         with (
             socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
             socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
+            suppress(OSError),
         ):
-            udp.bind(("0.0.0.0", 0))
-            port: int = udp.getsockname()[1]
-            try:
-                tcp.bind(("0.0.0.0", port))
-            except OSError:
-                continue
+            udp.bind(("0.0.0.0", port))
+            tcp.bind(("0.0.0.0", port))
             return port
