@@ -1,16 +1,18 @@
 """What holds for every document that we ship."""
 
 import re
-import time
+import timeit
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from baselines.read import read_all, shipped
 from baselines.requirement import Baseline, Requirement, Rule, Words
+from baselines.strict_yaml import LOADER
 
 BASELINES = read_all(shipped())
 REQUIREMENTS = [requirement for baseline in BASELINES for requirement in baseline.requirements]
@@ -19,7 +21,7 @@ ENGLISH = re.compile(r"\b(the|of|and|is|are|with|must|should|by|to|for|from)\b",
 VIETNAMESE = re.compile(
     "[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.I
 )
-LOAD_LIMIT_S = 0.15
+TIMES_THE_PARSER = 4  # reading, beside what libyaml alone takes: 3.2 was measured
 
 by_id = pytest.mark.parametrize("baseline", BASELINES, ids=lambda one: one.document.id)
 by_requirement = pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda one: one.id)
@@ -178,10 +180,13 @@ def test_the_thresholds_of_the_decrees_are_those_of_the_law() -> None:
     assert params["level.not_below_decree_85"] == {"users_from": 10_000}
 
 
-def test_all_documents_are_read_within_their_time() -> None:
-    def once() -> float:
-        began = time.process_time()  # what others do on this machine is no fault of ours
-        read_all(shipped())
-        return time.process_time() - began
+def test_reading_all_documents_takes_little_more_than_parsing_them() -> None:
+    def parse() -> None:
+        for path in shipped():
+            for _event in yaml.parse(path.read_bytes(), Loader=LOADER):
+                pass
 
-    assert min(once() for _ in range(3)) < LOAD_LIMIT_S
+    def least_s(act: Callable[[], object]) -> float:
+        return min(timeit.repeat(act, repeat=5, number=1, timer=time.process_time))
+
+    assert least_s(lambda: read_all(shipped())) < TIMES_THE_PARSER * least_s(parse)
