@@ -1,6 +1,7 @@
 """What holds for every document that we ship."""
 
 import re
+import time
 import timeit
 import unicodedata
 from collections.abc import Callable, Iterator
