@@ -4,7 +4,7 @@ import getpass
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,12 +79,16 @@ class Internet:
 
 @contextmanager
 def internet(
-    folder: Path, zones: Sequence[Zone], *, elsewhere: Mapping[str, str] = {}
+    folder: Path,
+    zones: Sequence[Zone],
+    *,
+    elsewhere: Mapping[str, str] = {},
+    also_at: Collection[str] = (),
 ) -> Iterator[Internet]:
     """Serve these zones and resolve them.
 
     `elsewhere` says at which address the resolver asks for a zone, where it is not at the two
-    servers that are right.
+    servers that are right. `also_at` are further addresses of these servers.
     """
     port = free_port()
     anchor = write(zones, folder)
@@ -92,9 +96,7 @@ def internet(
     with ExitStack() as running:
         above = [zone for zone in zones if "." not in zone.name.strip(".")]
         below = [zone for zone in zones if zone not in above and zone.name not in elsewhere]
-        theirs = {address for zone in below for address in (zone.servers or {}).values()}
-        at_ours = dict.fromkeys((ONE, TWO, *sorted(theirs - set(elsewhere.values()))))
-        for addresses, served in (((ABOVE,), above), (tuple(at_ours), below)):
+        for addresses, served in (((ABOVE,), above), ((ONE, TWO, *also_at), below)):
             running.enter_context(knot(folder, served, addresses, port))
         at = {zone.name: ABOVE for zone in above} | dict(elsewhere)
         resolvers = [

@@ -69,7 +69,8 @@ def names(folder: Path, every: Sequence[RaceSite]) -> Iterator[Internet]:
         for site in every
     ]
     above = [Zone(name="."), Zone(name="race"), Zone(name="edu.race")]
-    with internet(folder, [*above, *own]) as net:
+    theirs = {address for zone in own for address in (zone.servers or {}).values()}
+    with internet(folder, [*above, *own], also_at=sorted(theirs)) as net:
         yield net
 
 
