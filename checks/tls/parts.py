@@ -39,6 +39,7 @@ NEEDS: Final[Mapping[Part, frozenset[Part]]] = {  # and what those need, in turn
     "weak_signature": frozenset({"habits"}),
 }
 SEARCHES: Final[frozenset[Part]] = frozenset({"habits", "suites", "exchange", "weak_signature"})
+OF_HELLOS: Final[frozenset[Part]] = SEARCHES | {"versions", "fallback", "names"}
 SAID_ALONG: Final = frozenset({"seen_at", "host", "port", "scheme", "server_name"})
 
 

@@ -18,7 +18,7 @@ from checks.tls.hellos.survey import Survey, survey
 from checks.tls.hellos.versions import NEWEST_FIRST, Asked, ask_versions, confirm_resets
 from checks.tls.observe import endpoint_of, peer_of
 from checks.tls.observe import observe as look_at_everything
-from checks.tls.parts import ALL, SEARCHES, Part, fields_of, parts_of
+from checks.tls.parts import ALL, OF_HELLOS, SEARCHES, Part, fields_of, parts_of
 from checks.tls.starttls.conversation import NoStartTls
 from checks.tls.steps import (
     certificates,
@@ -69,6 +69,8 @@ async def seen_again(
     """
     parts = parts_of(doubted)
     if parts == ALL or isinstance(first.versions, NotSeen) or not first.taken:
+        return None
+    if parts & OF_HELLOS and not _versions(first, parts):
         return None
     try:
         opened = await reach(asker.peer) if _versions(first, parts) else None

@@ -20,6 +20,7 @@ from checks.verdict import Answer, CannotObserve, Cause, Status
 from tests.builders import a_system
 from tests.checks.tls.look_at import endpoint
 from tests.checks.tls.nginx import nginx
+from tests.checks.tls.starttls.test_starttls_with_servers import WITH_TLS, WITHOUT_TLS, shown
 from tests.tls_servers import by_version, closing, listening, server_context, shake_hands, site
 from tests.worlds import LOOPBACK, QUICK, KeptInMemory
 
@@ -251,6 +252,32 @@ async def test_where_no_version_was_taken_everything_is_seen_again():
         second = await look(port, first.doubting("chain"))
     assert first.facts.taken == ()
     assert second.connections == first.connections
+
+
+IMAP = WITH_TLS["Dovecot, IMAP"]  # without DH parameters it hangs up on DHE
+
+
+@pytest.mark.parametrize(
+    ("fields", "most"),
+    [({"chain"}, 3), ({"wrong_name"}, 8), ({"fallback_scsv"}, 8), ({"suites", "groups"}, 45)],
+    ids=str,
+)
+async def test_behind_starttls_no_more_is_asked_and_no_less_seen(fields, most):
+    scheme, server = IMAP
+    with server(shown()) as port:
+        first = await look(port, scheme=scheme)
+        second = await look(port, first.doubting(*fields), scheme=scheme)
+    assert 0 < second.connections <= most < first.connections
+    assert of_steady(second.facts) == of_steady(first.facts)
+
+
+async def test_what_speaks_without_tls_is_asked_whether_it_still_does():
+    scheme, server = WITHOUT_TLS["Exim"]
+    with server(shown()) as port:
+        first = await look(port, scheme=scheme)
+        second = await look(port, first.doubting("speaks"), scheme=scheme)
+    assert second.connections == first.connections
+    assert second.facts == replace(first.facts, seen_at=second.facts.seen_at)
 
 
 async def test_a_handshake_that_fails_now_has_everything_seen_again():
