@@ -1,12 +1,12 @@
 """Put a look's answers into bytes that stay the same while the peer does."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from checks.tls.facts import OLDEST_FIRST, Version
-from checks.tls.hellos.survey import Survey
+from checks.tls.hellos.survey import FIELDS, Survey
 from checks.tls.hellos.versions import Asked
 from checks.tls.wire.hello import COOKIE, KEY_SHARE, Offer
 from checks.tls.wire.records import Reply, ServerHello, is_http
@@ -17,10 +17,15 @@ MEDIA_TYPE: Final = "application/json"
 VOLATILE: Final = frozenset({KEY_SHARE, COOKIE})
 
 
-def of_answers(asked: Mapping[Version, Asked], told: Survey) -> bytes:
-    """Return the hellos' offers, the answers and what was found, as JSON with sorted keys."""
+def of_answers(
+    asked: Mapping[Version, Asked], told: Survey, wanted: Collection[str] = FIELDS
+) -> bytes:
+    """Return the hellos' offers, the answers and what was found, as JSON with sorted keys.
+
+    `wanted`: the fields that were asked for.
+    """
     entries = {version: _entry(asked[version]) for version in OLDEST_FIRST if version in asked}
-    found = {name: _plain(value) for name, value in told.facts().items()}
+    found = {name: _plain(value) for name, value in told.facts().items() if name in wanted}
     return json.dumps({"answers": entries, "found": found}, sort_keys=True).encode("ascii")
 
 

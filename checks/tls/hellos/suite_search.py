@@ -208,8 +208,8 @@ class Search:
         """Tell whether some choice passed over a suite for the same key named before it."""
         for at, (suite, offered) in enumerate(zip(self.found, self.offered, strict=True)):
             before, kind = offered[: offered.index(suite)], authentication(suite)
-            alike = [s for s in before if s not in SIGNALLING and authentication(s) == kind]
-            if any(later in alike for later in self.found[at + 1 :]):
+            passed_over = [s for s in self.found[at + 1 :] if s in before and s not in SIGNALLING]
+            if any(authentication(later) == kind for later in passed_over):
                 return True
         return False
 

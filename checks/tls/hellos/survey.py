@@ -14,6 +14,7 @@ from checks.tls.hellos.order import conclude
 from checks.tls.hellos.search_13 import Search13
 from checks.tls.hellos.suite_search import Search
 from checks.tls.hellos.versions import Asked
+from checks.tls.parts import ALL, Part
 from checks.tls.suite_traits import traits
 from checks.tls.wire import iana
 from checks.tls.wire.hello import Offer
@@ -134,22 +135,28 @@ async def survey(
     *,
     search_13: Search13 | None,
     once_suites_are_known: Callable[[Survey], Awaitable[None]],
+    parts: Collection[Part] = ALL,
 ) -> Survey:
     """Ask on while patience lasts, in as many strands as do not depend on one another.
 
     `search_13` is the search in TLS 1.3 if it runs already; the suites that
-    `once_suites_are_known` waits for are those before TLS 1.3.
+    `once_suites_are_known` waits for are those before TLS 1.3. The fields of other `parts` than
+    these, with what they need, mean nothing.
     """
     made = Survey(asked=asked)
     if "SSLv2" in made.taken:
         kinds = asked["SSLv2"].reply.kinds
         made.suites["SSLv2"] = Suites(taken=tuple(map(iana.sslv2_name, kinds)), complete=True)
     async with asyncio.TaskGroup() as strands:
-        if "TLS 1.3" in made.known:
+        if "TLS 1.3" in made.known and "suites" in parts:
             strands.create_task(_search_13(made, search_13 or _begin_13(asker, asked)))
-        searches = [strands.create_task(each) for each in _searches(asker, made, strands)]
-        if made.known:
-            strands.create_task(_ask_manners(asker, made))
+        searches = [strands.create_task(each) for each in _searches(asker, made, strands, parts)]
+        if made.known and "TLS 1.2" not in made.taken:
+            made.weak_signature = None
+        if made.known and "fallback" in parts:
+            strands.create_task(_ask_fallback(asker, made))
+        if made.known and "names" in parts:
+            strands.create_task(_ask_names(asker, made))
         for search in searches:
             await asyncio.wait([search])
         await once_suites_are_known(made)
@@ -159,10 +166,10 @@ async def survey(
 
 
 def _searches(
-    asker: Asker, made: Survey, strands: asyncio.TaskGroup
+    asker: Asker, made: Survey, strands: asyncio.TaskGroup, parts: Collection[Part]
 ) -> Iterator[Coroutine[None, None, None]]:
     """Give one strand for each version before 1.3, the newest of which speaks for all."""
-    older = [version for version in made.known if version != "TLS 1.3"]
+    older = [v for v in made.known if v != "TLS 1.3" and "habits" in parts]
     newest = older[-1] if older else None
     asker.urgent |= {newest} if newest else set()
     for version in older:
@@ -176,8 +183,9 @@ def _searches(
         )
         yield _search_old(asker, made, search, version, is_newest=version == newest)
         if version == newest:
-            strands.create_task(_ask_keys(asker, made, search))
-            if version == "TLS 1.2":
+            if "exchange" in parts:
+                strands.create_task(_ask_keys(asker, made, search))
+            if version == "TLS 1.2" and "weak_signature" in parts:
                 strands.create_task(_ask_weak_signature(asker, made, search))
 
 
@@ -214,9 +222,9 @@ async def _ask_weak_signature(asker: Asker, made: Survey, search: Search) -> Non
     made.weak_signature = await ask_weak_signature(asker, search)
 
 
-async def _ask_manners(asker: Asker, made: Survey) -> None:
-    if "TLS 1.2" not in made.taken:
-        made.weak_signature = None
-    made.fallback, (made.without_name, made.wrong_name) = await asyncio.gather(
-        ask_fallback(asker, made.known), ask_names(asker, made.known)
-    )
+async def _ask_fallback(asker: Asker, made: Survey) -> None:
+    made.fallback = await ask_fallback(asker, made.known)
+
+
+async def _ask_names(asker: Asker, made: Survey) -> None:
+    made.without_name, made.wrong_name = await ask_names(asker, made.known)

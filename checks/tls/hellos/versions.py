@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -47,10 +47,18 @@ class Asked:
         )
 
 
+def _told_nobody(_version: Version, _asked: Asked) -> None:
+    """Begin nothing early."""
+
+
 async def ask_versions(
-    asker: Asker, first: Connection, once_taken: Callable[[Version, Asked], None]
+    asker: Asker,
+    first: Connection,
+    once_taken: Callable[[Version, Asked], None] = _told_nobody,
+    *,
+    versions: Sequence[Version] = NEWEST_FIRST,
 ) -> Mapping[Version, Asked]:
-    """Ask every version, the newest on a connection that is open already.
+    """Ask every version, or these, the first of them on a connection that is open already.
 
     `once_taken` is told of a version as soon as it is taken. A version is missing from what
     returns when time or connections ran out before it.
@@ -62,9 +70,9 @@ async def ask_versions(
             once_taken(version, entry)
         return entry
 
-    opened = [first, *(None for _ in NEWEST_FIRST[1:])]
-    replies = await asyncio.gather(*map(ask, NEWEST_FIRST, opened))
-    asked = {v: entry for v, entry in zip(NEWEST_FIRST, replies, strict=True) if entry}
+    opened = [first, *(None for _ in versions[1:])]
+    replies = await asyncio.gather(*map(ask, versions, opened))
+    asked = {v: entry for v, entry in zip(versions, replies, strict=True) if entry}
     return asked | await _ask_again(asker, asked)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from checks.declared import VIETNAM, Authorisation
-from checks.tls.observe import NO_LEAVE
+from checks.tls.steps import NO_LEAVE
 from tests.checks.tls.flawed_server import flawed
 from tests.checks.tls.look_at import look_at
 from tests.tls_servers import listening
