@@ -18,6 +18,7 @@ from reports.wording import Words
 SCHEMA = "rasoat/audit/1"
 _quoted = json.encoder.encode_basestring
 REMEDY_LINE = "\n" + 6 * " "  # as deep as a remedy stands
+TEXTS = (str, bytes)
 LISTS = frozenset({list, tuple})
 PLAIN_ALREADY = frozenset({str, int, bool, type(None)})
 
@@ -71,17 +72,13 @@ def _written(value: Any, line: str) -> str:
         return _quoted(value)
     if value is None:
         return "null"
-    if type(value) is dict:
-        return _members(value, line)
-    if type(value) in LISTS:
-        return _items(value, line)
     if isinstance(value, Written):
         return value.text
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         return _members(value, line)
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+    if type(value) in LISTS or (isinstance(value, Sequence) and not isinstance(value, TEXTS)):
         return _items(value, line)
-    return json.dumps(_plain(value), ensure_ascii=False)
+    return json.dumps(plain(value), ensure_ascii=False)
 
 
 def _members(mapping: Mapping[Any, Any], line: str) -> str:
@@ -89,7 +86,7 @@ def _members(mapping: Mapping[Any, Any], line: str) -> str:
         return "{}"
     inner = line + "  "
     if not all(type(key) is str for key in mapping):
-        mapping = {str(_plain(key)): each for key, each in mapping.items()}
+        mapping = {str(plain(key)): each for key, each in mapping.items()}
     members = [f"{_quoted(key)}: {_written(each, inner)}" for key, each in mapping.items()]
     return f"{{{inner}{(',' + inner).join(members)}{line}}}"
 
@@ -101,7 +98,7 @@ def _items(values: Sequence[Any], line: str) -> str:
     return f"[{inner}{(',' + inner).join([_written(each, inner) for each in values])}{line}]"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return what JSON knows: times in ISO UTC, bytes in base64, numbers that exist."""
     if type(value) in PLAIN_ALREADY:
         return value
