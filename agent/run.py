@@ -131,10 +131,7 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
             looked.flush()
         finally:
             await gate.close()
-    judgement = plan.judge.conclude(
-        looked.systems, looked.seen_first(), looked.second, judged=looked.judged_first()
-    )
-    audit = _audit(plan, looked, judgement, started_at, complete=complete)
+    audit = _audit(plan, looked, looked.judgement(), started_at, complete=complete)
     looked.forget()
     selection.keep(audit.baselines, plan.judge.texts, keeper)
     record.finish_audit(audit, looked.systems)
@@ -196,6 +193,11 @@ class _Looked:
         if self._judged is None:
             self._judged = tuple(self._plan.judge.findings(self.systems, seen))
         return self._judged
+
+    def judgement(self) -> Judgement:
+        """Return what both rounds of looks come to."""
+        first, judged = self.seen_first(), self.judged_first()
+        return self._plan.judge.conclude(self.systems, first, self.second, judged=judged)
 
     def forget(self) -> None:
         """Let go of the looks, which are recorded and judged: those of a province are large."""

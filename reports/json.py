@@ -60,10 +60,10 @@ def _listed(items: Iterator[Any]) -> Iterator[bytes]:
 def _text(value: Any, indent: int) -> bytes:
     """Write a value that stands so deep."""
     # A lone surrogate of a hostile answer has no UTF-8; its backslash form is JSON's own.
-    return _written(value, "\n" + " " * indent).encode("utf-8", "backslashreplace")
+    return written(value, "\n" + " " * indent).encode("utf-8", "backslashreplace")
 
 
-def _written(value: Any, line: str) -> str:
+def written(value: Any, line: str) -> str:
     """Write as `json.dumps` does with an indent of two, which takes several times as long.
 
     `line` begins a line as deep as the value stands.
@@ -78,7 +78,7 @@ def _written(value: Any, line: str) -> str:
         return _members(value, line)
     if type(value) in LISTS or (isinstance(value, Sequence) and not isinstance(value, TEXTS)):
         return _items(value, line)
-    return json.dumps(plain(value), ensure_ascii=False)
+    return json.dumps(_plain(value), ensure_ascii=False)
 
 
 def _members(mapping: Mapping[Any, Any], line: str) -> str:
@@ -86,8 +86,8 @@ def _members(mapping: Mapping[Any, Any], line: str) -> str:
         return "{}"
     inner = line + "  "
     if not all(type(key) is str for key in mapping):
-        mapping = {str(plain(key)): each for key, each in mapping.items()}
-    members = [f"{_quoted(key)}: {_written(each, inner)}" for key, each in mapping.items()]
+        mapping = {str(_plain(key)): each for key, each in mapping.items()}
+    members = [f"{_quoted(key)}: {written(each, inner)}" for key, each in mapping.items()]
     return f"{{{inner}{(',' + inner).join(members)}{line}}}"
 
 
@@ -95,10 +95,10 @@ def _items(values: Sequence[Any], line: str) -> str:
     if not values:
         return "[]"
     inner = line + "  "
-    return f"[{inner}{(',' + inner).join([_written(each, inner) for each in values])}{line}]"
+    return f"[{inner}{(',' + inner).join([written(each, inner) for each in values])}{line}]"
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """Return what JSON knows: times in ISO UTC, bytes in base64, numbers that exist."""
     if type(value) in PLAIN_ALREADY:
         return value
@@ -245,7 +245,7 @@ def _findings(findings: Sequence[Finding], texts: Texts) -> Iterator[Mapping[str
     remedies: dict[str, Written] = {}  # the same of every site of a province
     for finding in sorted(findings, key=_place):
         if finding.rule not in remedies:
-            remedies[finding.rule] = Written(_written(_remedy(finding, texts), REMEDY_LINE))
+            remedies[finding.rule] = Written(written(_remedy(finding, texts), REMEDY_LINE))
         yield _finding(finding, remedies[finding.rule], texts)
 
 
