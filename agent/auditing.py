@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -101,10 +102,12 @@ def _run(plan: run.Plan, store: Store, tell: run.Tell) -> Audit:
     return done[0]
 
 
+@functools.cache
 def _collect_less_often() -> None:
     """Let the search for garbage pass over what is loaded, and start less often.
 
-    Looks and findings are many, stay to the end and form no rings.
+    Looks and findings are many, stay to the end and form no rings. Once a process: what a run
+    leaves behind must not be kept by the next.
     """
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 10, 10)
