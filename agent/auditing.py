@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import functools
+import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +27,7 @@ from reports.report import Report
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 RUN_LOCK = "run.lock"
+COLLECT_AFTER = 10_000  # objects more than before
 
 Clock = Callable[[], datetime]
 Handler = Callable[[int, FrameType | None], Any] | int | None
@@ -89,6 +92,7 @@ def _run(plan: run.Plan, store: Store, tell: run.Tell) -> Audit:
     asks which handler of SIGINT is set, which takes a second for a province.
     """
     done: list[Audit] = []
+    _collect_less_often()
 
     async def stoppable() -> None:
         with _cancelled_by_signals():
@@ -96,6 +100,17 @@ def _run(plan: run.Plan, store: Store, tell: run.Tell) -> Audit:
 
     asyncio.run(stoppable())
     return done[0]
+
+
+@functools.cache
+def _collect_less_often() -> None:
+    """Let the search for garbage pass over what is loaded, and start less often.
+
+    Looks and findings are many, stay to the end and form no rings. Once a process: what a run
+    leaves behind must not be kept by the next.
+    """
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 10, 10)
 
 
 @contextlib.contextmanager

@@ -37,15 +37,19 @@ class Judge:
     restriction: Restriction = field(default_factory=Restriction)
     waivers: tuple[WaiverShape, ...] = ()
 
-    def findings(self, systems: Sequence[System], seen: Seen) -> Iterator[Finding]:
-        """Judge every rule that binds, as the restriction allows."""
+    def findings(
+        self, systems: Sequence[System], seen: Seen, *, unsettled: bool = False
+    ) -> Iterator[Finding]:
+        """Judge every rule that binds, as the restriction allows; or what second looks unsettle."""
         domains = self._domains(systems)
         return (
             finding
             for system in systems
             if self.restriction.takes_system(system.id)
             for baseline, requirement in self._binding(system)
-            for finding in self._of(system, baseline, requirement, seen, domains)
+            for finding in self._of(
+                system, baseline, requirement, seen, domains, unsettled=unsettled
+            )
             if self.restriction.takes_rule(finding.rule, finding.check)
         )
 
@@ -64,15 +68,17 @@ class Judge:
         first: Seen,
         second: Sequence[Look],
         overlays: Mapping[str, Overlay] = NO_OVERLAYS,
+        judged: Sequence[Finding] | None = None,
     ) -> Judgement:
         """Judge both rounds of looks, settle them, lay waivers beside, and roll up.
 
-        `overlays` are those that were laid beside recorded findings, by fingerprint.
+        `overlays` are those that were laid beside recorded findings, by fingerprint; `judged`,
+        what the first round came to, if that is known.
         """
-        findings = tuple(self.findings(systems, first))
+        findings = tuple(self.findings(systems, first) if judged is None else judged)
         if second:
             both = Seen(replaced(first.looks, second), before=first)
-            findings = settle(findings, self.findings(systems, both))
+            findings = settle(findings, self.findings(systems, both, unsettled=True))
         findings = apply(findings, self.waivers, self.as_of)
         findings = tuple(laid_beside(finding, overlays) for finding in findings)
         return Judgement(findings=findings, requirements=tuple(self._rolled(systems, findings)))
@@ -89,10 +95,15 @@ class Judge:
         requirement: Requirement,
         seen: Seen,
         domains: Mapping[str, Mapping[str, str]],
+        *,
+        unsettled: bool,
     ) -> Iterator[Finding]:
         if baseline.document.holds_on(self.as_of):
             there = domains.get(requirement.id, NONE_ELSEWHERE)
-            return judge_requirement(system, baseline.document, requirement, seen, there)
+            document = baseline.document
+            return judge_requirement(
+                system, document, requirement, seen, there, unsettled=unsettled
+            )
         return out_of_force(system, baseline.document, requirement, self.as_of)
 
     def _rolled(

@@ -49,7 +49,9 @@ _NUMBERED = re.compile(
 )
 _PLAIN = re.compile(r"[\w@.+():,; \xa0\xad\u200b-]")  # neither markup nor quotes
 # Circular 59/2021/TT-BCA: twelve digits, the first three a province (001 to 096) or a country.
-_IDENTITY = re.compile(rb"(?<!%b)(?<!\d[.\-])0\d\d(?:%b\d{3}){3}(?!%b)" % (_WORD, _GAP, _WORD))
+_IDENTITY = re.compile(
+    rb"(?=0\d\d)(?<!%b)(?<!\d[.\-])0\d\d(?:%b\d{3}){3}(?!%b)" % (_WORD, _GAP, _WORD)
+)
 # Nine digits alone may be anything: the older numbers are told by the word before them.
 # Its letters are written in many ways: as entities, in another charset, with accents of their own.
 _OLD_IDENTITY = re.compile(
@@ -58,11 +60,12 @@ _OLD_IDENTITY = re.compile(
     % {b"say": rb"[^\s<>]{1,9}", b"gap": _GAP}
 )
 _PHONE = re.compile(
-    rb"(?:(?<!%(word)b)(?<!\d[.\-])|(?<=%%20)|(?<=%%3[ADad]))"
+    rb"(?=[(+%%08])"  # what every number begins with: few places do, and are soon told
+    rb"(?:(?:(?<!%(word)b)(?<!\d[.\-])|(?<=%%20)|(?<=%%3[ADad]))"
     rb"(?:\(?(?:\+|%%2[Bb]|00)84\)?%(gap)b(?:\(0\)|0)?[235789]\d|84[235789]\d(?=\d{7})|\(?0[235789]\d)"
     rb"(?:\)?%(gap)b\d){7,8}(?!%(word)b)"
     rb"|\(84[ .\-]?\d{2,3}\)(?:%(gap)b\d){6,8}(?!%(word)b)"
-    rb"|(?<!%(word)b)(?<!\d[.\-])0[35789][ .]\d{4}[ .]\d{4}(?!%(word)b)"
+    rb"|(?<!%(word)b)(?<!\d[.\-])0[35789][ .]\d{4}[ .]\d{4}(?!%(word)b))"
     % {b"word": _WORD, b"gap": _GAP}
 )
 _PRIVATE_KEY = re.compile(

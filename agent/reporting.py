@@ -34,14 +34,15 @@ def report_of(
 ) -> Report:
     """Fill a report from the record; `before` defaults to the last complete audit before it."""
     systems = store.systems(audit.id)
-    looks = looks_behind(store, audit.id)
     before = before or audit_before(store, audit.id)
+    versions = before and {before.agent_version, audit.agent_version}
+    by_other_tool = before if versions and len(versions) > 1 else None  # alone is told by facts
     changed = changes.compare(
         before,
         audit,
         store.history([one.fingerprint for one in audit.findings], before=audit.id),
-        facts_before=digests(looks_behind(store, before.id)) if before else None,
-        facts_now=digests(looks),
+        facts_before=digests(looks_behind(store, by_other_tool.id)) if by_other_tool else None,
+        facts_now=digests(looks_behind(store, audit.id)) if by_other_tool else None,
         reads={name: sorted(asked.areas) for name, asked in catalogue.questions().items()},
     )
     used = [texts.named(one.id) for one in audit.baselines]
@@ -60,7 +61,7 @@ def report_of(
         not_retested=tuple(_not_retested(before, audit, systems)),
         previous_at=before.started_at if before else None,
         chain_head=store.chain_head(),
-        facts=tuple(map(_facts, looks)) if with_facts else None,
+        facts=tuple(map(_facts, looks_behind(store, audit.id))) if with_facts else None,
     )
 
 

@@ -131,8 +131,7 @@ async def run(plan: Plan, record: Record, keeper: Keeper, tell: Tell = say_nothi
             looked.flush()
         finally:
             await gate.close()
-    judgement = plan.judge.conclude(looked.systems, looked.seen_first(), looked.second)
-    audit = _audit(plan, looked, judgement, started_at, complete=complete)
+    audit = _audit(plan, looked, looked.judgement(), started_at, complete=complete)
     looked.forget()
     selection.keep(audit.baselines, plan.judge.texts, keeper)
     record.finish_audit(audit, looked.systems)
@@ -165,6 +164,7 @@ class _Looked:
         self._round = self.first
         self._planned = 0
         self._seen = Seen(())
+        self._judged: tuple[Finding, ...] | None = None
 
     async def at_everything(self) -> None:
         """Take the first round of looks, and the second at what newly fails."""
@@ -184,13 +184,27 @@ class _Looked:
         """Return the first round of looks, with what has been judged of it."""
         if len(self._seen.looks) < len(self.first):
             self._seen = Seen(tuple(self.first))
+            self._judged = None
         return self._seen
+
+    def judged_first(self) -> tuple[Finding, ...]:
+        """Return what the first round of looks comes to."""
+        seen = self.seen_first()
+        if self._judged is None:
+            self._judged = tuple(self._plan.judge.findings(self.systems, seen))
+        return self._judged
+
+    def judgement(self) -> Judgement:
+        """Return what both rounds of looks come to."""
+        first, judged = self.seen_first(), self.judged_first()
+        return self._plan.judge.conclude(self.systems, first, self.second, judged=judged)
 
     def forget(self) -> None:
         """Let go of the looks, which are recorded and judged: those of a province are large."""
         self.first.clear()
         self.second.clear()
         self._seen = Seen(())
+        self._judged = None
 
     def flush(self) -> None:
         """Record what has not been recorded."""
@@ -236,7 +250,7 @@ class _Looked:
         known = self._record.failing_before()
         failing = [
             finding
-            for finding in self._plan.judge.findings(self.systems, self.seen_first())
+            for finding in self.judged_first()
             if finding.status is Status.FAIL and finding.fingerprint not in known
         ]
         spots = {spot for finding in failing for spot in _spots(finding)}

@@ -22,7 +22,7 @@ from agent.evidence import BrokenLink, EvidenceStore, Kept, Link, next_link
 from agent.record_error import StoreError
 from agent.recorded import as_json, canonical_json, digest, utc_text
 from agent.schedule import JobState
-from agent.store_engine import STORE_NAME, clearly, open_engine, writing
+from agent.store_engine import STORE_NAME, clearly, insert_many, open_engine, writing
 from agent.store_lines import AuditLine, existing, line, lines, newest_link, unfinished
 from agent.store_memory import remember_links, remember_tests, remembered
 from agent.store_proof import AUDIT_BEGUN, AUDIT_FINISHED, LOOKS_RECORDED, broken
@@ -341,13 +341,13 @@ def _insert(connection: Connection, audit: Audit, head: rows.Row, known: Mapping
 def _inserted(connection: Connection, findings: Iterator[rows.Row]) -> Iterator[rows.Row]:
     """Insert rows some at a time and hand them on: those of a province have a hundred megabytes."""
     while some := list(islice(findings, AT_A_TIME)):
-        connection.execute(insert(tables.findings), some)
+        insert_many(connection, tables.findings, some)
         yield from some
 
 
 def _remember(connection: Connection, seen: Iterable[rows.Row]) -> None:
     if new := list(seen):
-        connection.execute(insert(tables.first_last_seen).prefix_with("OR REPLACE"), new)
+        insert_many(connection, tables.first_last_seen, new, "OR REPLACE")
 
 
 def _index(connection: Connection, kept: Iterable[Kept]) -> None:

@@ -6,11 +6,22 @@ import sqlite3
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Dialect,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
 from agent.record_error import StoreError
@@ -149,6 +160,24 @@ def _patiently(connection: Any, statement: str) -> None:
             if not busy or time.monotonic() >= ends:
                 raise
         time.sleep(RETRY_S)
+
+
+def insert_many(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], prefix: str = ""
+) -> None:
+    """Insert rows that all have the keys of the first: SQLAlchemy prepares each by itself."""
+    dialect, names = connection.dialect, list(rows[0])
+    statement = insert(table).prefix_with(prefix) if prefix else insert(table)
+    compiled = statement.compile(dialect=dialect, column_keys=names)
+    order: Sequence[str] = compiled.positiontup or names
+    as_bound = [(name, _binding(table, name, dialect)) for name in order]
+    values = [tuple(bind(row[name]) for name, bind in as_bound) for row in rows]
+    connection.exec_driver_sql(str(compiled), values)
+
+
+def _binding(table: Table, name: str, dialect: Dialect) -> Callable[[Any], Any]:
+    """Return what turns a column's value into the one that SQLite is given."""
+    return table.c[name].type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
 
 
 def _on_begin(connection: Connection) -> None:

@@ -16,7 +16,7 @@ import importlib
 import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -51,32 +51,27 @@ class Question:
     parameters: Mapping[str, Any]  # name → annotation
     optional: frozenset[str]  # parameters with a default
     narrowed: frozenset[Kind] | None = None  # its own KINDS, where its areas look at more
+    about_target: tuple[Wanted, ...] = field(init=False)  # arguments: looks at the target itself
+    elsewhere: tuple[Wanted, ...] = field(init=False)  # arguments: looks at other targets
+    areas: frozenset[str] = field(init=False)  # whose facts the question wants
+    kinds: frozenset[Kind] = field(init=False)  # the kinds of target that it is asked of
+
+    def __post_init__(self) -> None:
+        about = tuple(wanted for wanted in self.wanted if not wanted.elsewhere)
+        kinds = frozenset.intersection(*(wanted.facts.KINDS for wanted in about))
+        derived = {
+            "about_target": about,
+            "elsewhere": tuple(wanted for wanted in self.wanted if wanted.elsewhere),
+            "areas": frozenset(wanted.facts.AREA for wanted in self.wanted),
+            "kinds": kinds if self.narrowed is None else kinds & self.narrowed,
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
 
     @property
     def area(self) -> str:
         """Return the area whose folder the question stands in."""
         return self.name.partition(".")[0]
-
-    @property
-    def about_target(self) -> tuple[Wanted, ...]:
-        """Return the arguments that are looks at the target itself."""
-        return tuple(wanted for wanted in self.wanted if not wanted.elsewhere)
-
-    @property
-    def elsewhere(self) -> tuple[Wanted, ...]:
-        """Return the arguments that are looks at other targets."""
-        return tuple(wanted for wanted in self.wanted if wanted.elsewhere)
-
-    @property
-    def areas(self) -> frozenset[str]:
-        """Return every area whose facts the question wants."""
-        return frozenset(wanted.facts.AREA for wanted in self.wanted)
-
-    @property
-    def kinds(self) -> frozenset[Kind]:
-        """Return the kinds of target that it is asked of."""
-        seen = frozenset.intersection(*(wanted.facts.KINDS for wanted in self.about_target))
-        return seen if self.narrowed is None else seen & self.narrowed
 
     @property
     def network(self) -> bool:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 import operator
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -33,6 +33,7 @@ NOTHING: Mapping[Kind, Said] = MappingProxyType(
 )
 Given = Facts | Mapping[str, Facts] | Mapping[str, Facts | NotSeen]
 NONE_ELSEWHERE: Mapping[str, str] = MappingProxyType({})
+NOWHERE: Mapping[str, Facts | NotSeen] = MappingProxyType({})
 DOMAIN_ALONE = frozenset({"domain"})
 LEGAL = frozenset({"in_force", "superseded", "uncertain"})
 
@@ -58,33 +59,71 @@ class Seen:
     before: "Seen | None" = None
     _by_target: dict[tuple[str, str, str, str], list[Look]] = field(default_factory=dict)
     _by_area: dict[str, dict[str, Look]] = field(default_factory=dict)
+    _by_host: dict[tuple[str, str], list[Look]] = field(default_factory=dict)
+    _facts_at: dict[str, Mapping[str, Facts | NotSeen]] = field(default_factory=dict)
     _judged: dict[tuple[str, str, str, str, str], tuple[Sight, ...]] = field(default_factory=dict)
+    _arguments: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    _spelt: dict[int, tuple[Mapping[str, Any], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for look in self.looks:
             self._by_target.setdefault((*_key(look.target), look.area), []).append(look)
             if spot := spot_of(look):
                 self._by_area.setdefault(look.area, {})[spot] = look
+        for area, looks in self._by_area.items():
+            facts = {spot: look.facts for spot, look in looks.items()}
+            self._facts_at[area] = MappingProxyType(facts)
+            for look in looks.values():
+                self._by_host.setdefault((area, host_of(look.target)), []).append(look)
 
     def of(self, target: Target, area: str) -> Sequence[Look]:
         """Return the looks at a target by an area, one an address."""
         return self._by_target.get((*_key(target), area), ())
 
-    def at_endpoints(self, area: str) -> Mapping[str, Look]:
-        """Return all looks of an area at endpoints of any system, by where they were taken."""
-        return self._by_area.get(area, {})
+    def at_endpoints(self, area: str) -> Mapping[str, Facts | NotSeen]:
+        """Return what an area saw of the endpoints of all systems, by where it looked."""
+        return self._facts_at.get(area, NOWHERE)
+
+    def at_host(self, area: str, host: str) -> Sequence[Look]:
+        """Return the looks of an area at the endpoints of a host, of whatever system."""
+        return self._by_host.get((area, host), ())
 
     def sights(
         self, asked: Question, params: Mapping[str, Any], target: Target
     ) -> tuple[Sight, ...]:
         """Judge a question about a target, once for the same parameters."""
-        key = (asked.name, json.dumps(params, sort_keys=True, default=str), *_key(target))
+        key = (asked.name, self._spelling(params), *_key(target))
         if key not in self._judged:
             known = self.before._judged.get(key) if self.before else None
             if known is None or not self._is_as_before(asked, target):
                 known = tuple(_sights(asked, params, target, self))
             self._judged[key] = known
         return self._judged[key]
+
+    def is_settled(self, asked: Question, params: Mapping[str, Any], target: Target) -> bool:
+        """Tell whether a question about a target was answered before, and without a FAIL."""
+        if self.before is None:
+            return False
+        key = (asked.name, self._spelling(params), *_key(target))
+        sights = self.sights(asked, params, target)
+        return sights is self.before._judged.get(key) and all(
+            sight.verdict.status is not Status.FAIL for sight in sights
+        )
+
+    def _spelling(self, params: Mapping[str, Any]) -> str:
+        """Spell a rule's parameters out, once; held, they cannot be taken for others."""
+        held = self._spelt.get(id(params))
+        if held is None:
+            spelt = json.dumps(params, sort_keys=True, default=str)
+            held = self._spelt[id(params)] = (params, spelt)
+        return held[1]
+
+    def arguments(self, asked: Question, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return parameters as a question's annotations want them."""
+        key = (asked.name, self._spelling(params))
+        if key not in self._arguments:
+            self._arguments[key] = catalogue.arguments(asked, params)
+        return self._arguments[key]
 
     def _is_as_before(self, asked: Question, target: Target) -> bool:
         if self.before is None or any(wanted.elsewhere for wanted in asked.wanted):
@@ -122,14 +161,17 @@ def judge_requirement(
     requirement: Requirement,
     seen: Seen,
     domains: Mapping[str, str] = NONE_ELSEWHERE,
+    *,
+    unsettled: bool = False,
 ) -> Iterator[Finding]:
     """Judge one requirement that binds a system: each rule on each target, and the manual part.
 
-    `domains` names those that the requirement is judged of, with the ids of their systems.
+    `domains` names those that the requirement is judged of, with the ids of their systems. Of
+    second looks only what is `unsettled` may be wanted: what fails, or is not as it was.
     """
     finding = functools.partial(_finding, system, document, requirement)
     for rule in requirement.rules:
-        for sight in _judge_rule(system, rule, seen, domains):
+        for sight in _judge_rule(system, rule, seen, domains, unsettled=unsettled):
             yield finding(rule, sight)
     if requirement.automation != "full":
         yield finding(None, _to_attest(system))
@@ -155,7 +197,7 @@ def fingerprint(rule: str, system: str, target: str, locus: str) -> str:
 
 
 def _judge_rule(
-    system: System, rule: Rule, seen: Seen, domains: Mapping[str, str]
+    system: System, rule: Rule, seen: Seen, domains: Mapping[str, str], *, unsettled: bool
 ) -> Iterator[Sight]:
     asked = catalogue.questions()[rule.check]
     targets = [target for target in system.targets if target.kind in asked.kinds]
@@ -165,8 +207,10 @@ def _judge_rule(
             status=Status.UNKNOWN, reason=_nothing_of(asked.kinds), cause=Cause.NOTHING_DECLARED
         )
         yield _about_system(system, verdict)
+    params = rule.params.at(system.level)
     for target in targets:
-        yield from seen.sights(asked, rule.params.at(system.level), target)
+        if not unsettled or not seen.is_settled(asked, params, target):
+            yield from seen.sights(asked, params, target)
 
 
 def _nothing_of(kinds: Collection[Kind]) -> Said:
@@ -176,11 +220,10 @@ def _nothing_of(kinds: Collection[Kind]) -> Said:
 def _sights(
     asked: Question, params: Mapping[str, Any], target: Target, seen: Seen
 ) -> Iterator[Sight]:
+    arguments = functools.partial(seen.arguments, asked, params)
     for address in _addresses(asked, target, seen):
-        others = {one.name: seen.at_endpoints(one.facts.AREA) for one in asked.elsewhere}
         given: dict[str, Given] = {
-            name: {spot: look.facts for spot, look in looks.items()}
-            for name, looks in others.items()
+            one.name: seen.at_endpoints(one.facts.AREA) for one in asked.elsewhere
         }
         missing: list[NotSeen] = []
         used: list[Look] = []
@@ -192,15 +235,15 @@ def _sights(
             missing += [fact for fact in facts.values() if isinstance(fact, NotSeen)]
             if there:
                 given[wanted.name] = there if wanted.all_addresses else next(iter(there.values()))
-        for verdict in _verdicts(asked, params, given, missing):
-            named = _about_host(verdict.locus, others.values())
+        for verdict in _verdicts(asked, arguments, given, missing):
+            named = _about_host(verdict.locus, asked, seen)
             yield Sight(target=target, address=address, verdict=verdict, looks=(*used, *named))
 
 
-def _about_host(host: str, others: Iterable[Mapping[str, Look]]) -> Iterator[Look]:
+def _about_host(host: str, asked: Question, seen: Seen) -> Iterator[Look]:
     """Give the looks at other targets that a verdict about a host rests on."""
-    for looks in others if host else ():
-        yield from (look for look in looks.values() if host_of(look.target) == host)
+    for wanted in asked.elsewhere if host else ():
+        yield from seen.at_host(wanted.facts.AREA, host)
 
 
 NOT_LOOKED_AT = NotSeen(cause=Cause.NOT_ASKED, why=Said("this was not looked at in this run"))
@@ -235,14 +278,14 @@ def _addresses(asked: Question, target: Target, seen: Seen) -> Sequence[str]:
 
 def _verdicts(
     asked: Question,
-    params: Mapping[str, Any],
+    arguments: Callable[[], Mapping[str, Any]],
     given: Mapping[str, Given],
     missing: Sequence[NotSeen],
 ) -> tuple[Verdict, ...]:
     """Ask the question; with something missing, only a FAIL that is proven all the same stands."""
     if len(given) < len(asked.wanted):
         return (_because(missing[0]),)
-    verdicts = _ask(asked, params, given)
+    verdicts = _ask(asked, arguments, given)
     if not missing:
         return verdicts
     return tuple(
@@ -257,11 +300,11 @@ def _because(fact: NotSeen, *, locus: str = "") -> Verdict:
 
 def _ask(
     asked: Question,
-    params: Mapping[str, Any],
+    arguments: Callable[[], Mapping[str, Any]],
     given: Mapping[str, Given],
 ) -> tuple[Verdict, ...]:
     try:
-        verdicts = _checked(asked.judge(**given, **catalogue.arguments(asked, params)))
+        verdicts = _checked(asked.judge(**given, **arguments()))
     except UnseenError as unseen:
         return (_because(unseen.fact),)
     except Exception as error:

@@ -17,7 +17,8 @@ def settle(first: Sequence[Finding], second: Iterable[Finding]) -> tuple[Finding
     """Keep what two looks agree on; a FAIL that only one of them saw is UNKNOWN (unsteady).
 
     `second` judges the same rules with the second look in place of the first wherever there was
-    one. Both looks stay as evidence. What was not asked again contradicts nothing.
+    one; what did not fail and was not looked at again may be left out. Both looks stay as
+    evidence. What was not asked again contradicts nothing.
     """
     failing = {_place(finding) for finding in first if finding.status is Status.FAIL}
     again = {

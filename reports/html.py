@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,8 @@ def _view(report: Report, words: Words) -> Mapping[str, Any]:
     script, script_hash = _inline("report.js")
     return {
         **_speech(words),
+        "once": _once(),
+        "cited": _cited,
         "report": report,
         "audit": report.audit,
         "summary": summary,
@@ -91,6 +93,25 @@ def _view(report: Report, words: Words) -> Mapping[str, Any]:
         "policy": f"default-src 'none'; style-src {style_hash}; script-src {script_hash}; "
         "base-uri 'none'; form-action 'none'",
     }
+
+
+def _once() -> Callable[..., Any]:
+    """Return what writes a thing once for all that share what it tells: sites are told the same."""
+    written: dict[Hashable, Any] = {}
+
+    def once(macro: Any, about: object, *shared: Hashable) -> Any:
+        key = (macro.name, *shared)
+        if key not in written:
+            written[key] = macro(about)
+        return written[key]
+
+    return once
+
+
+def _cited(item: Item) -> Iterator[Hashable]:
+    """Give what the citations of an item tell."""
+    for one in item.findings:
+        yield one.document, one.clause, one.requirement, one.rule, one.duty, one.origin, one.check
 
 
 def _alone(report: Report, texts: Texts) -> Mapping[str, Any]:

@@ -1,17 +1,19 @@
 """Count, group and order an audit once, so that every format says the same."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from baselines.requirement import Duty, Severity, SystemKind
 from checks.finding import Finding, Kind, Overlay, RequirementVerdict
 from checks.roll_up import WORST_FIRST
 from checks.verdict import Cause, Said, Status
-from reports.report import Change, ChangeKind, Report
+from reports.report import Change, ChangeKind, Report, SystemLine
 
+OfSystem = TypeVar("OfSystem", Finding, RequirementVerdict)
 DUTIES: tuple[Duty, ...] = ("must", "should")
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 # A failure that one document has long asked for is not new because a second one asks for it too.
@@ -268,13 +270,29 @@ def _changes(report: Report) -> Mapping[ChangeKind, int]:
 def _parts(report: Report) -> tuple[SystemPart, ...]:
     declared = {line.id: line for line in report.systems}
     seen = [f.system for f in report.audit.findings] + [r.system for r in report.audit.requirements]
-    parts = [_part(id_, report) for id_ in dict.fromkeys([*declared, *seen])]
+    findings = _by_system(report.audit.findings)
+    requirements = _by_system(report.audit.requirements)
+    parts = [
+        _part(id_, declared.get(id_), findings[id_], requirements[id_], report)
+        for id_ in dict.fromkeys([*declared, *seen])
+    ]
     return tuple(sorted(parts, key=_heaviness))
 
 
-def _part(id_: str, report: Report) -> SystemPart:
-    line = next((line for line in report.systems if line.id == id_), None)
-    findings = [f for f in report.audit.findings if f.system == id_]
+def _by_system(every: Iterable[OfSystem]) -> defaultdict[str, list[OfSystem]]:
+    found: defaultdict[str, list[OfSystem]] = defaultdict(list)
+    for one in every:
+        found[one.system].append(one)
+    return found
+
+
+def _part(
+    id_: str,
+    line: SystemLine | None,
+    findings: Sequence[Finding],
+    requirements: Sequence[RequirementVerdict],
+    report: Report,
+) -> SystemPart:
     return SystemPart(
         id=id_,
         name=line.name if line else id_,
@@ -283,7 +301,7 @@ def _part(id_: str, report: Report) -> SystemPart:
         counts=count(findings),
         waived=sum(waived(f, report.audit.as_of) for f in findings),
         items=group(findings, report),
-        requirements=tuple(r for r in report.audit.requirements if r.system == id_),
+        requirements=tuple(requirements),
     )
 
 

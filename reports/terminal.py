@@ -1,13 +1,16 @@
 """The audit on a terminal: by system, worst first, each failure with its next step."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from os import PathLike
 from types import MappingProxyType
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
-from rich.text import Text
+from rich.text import Span, Text
 
 from checks.finding import Finding, RequirementVerdict
 from checks.verdict import Status
@@ -83,8 +86,31 @@ def _print(console: Console, lines: Iterable[RenderableType]) -> None:
     console.print(Group(*lines), markup=False, emoji=False, highlight=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Indented:
+    """A text some columns in; the sites of a province are told the same, again and again."""
+
+    text: Text
+    by: int
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        text = self.text
+        look = (text.plain, str(text.style), tuple(text.spans))
+        yield from _laid_out(console, options.max_width, look, self.by)
+
+
+@lru_cache(maxsize=2_000)
+def _laid_out(
+    console: Console, width: int, look: tuple[str, str, tuple[Span, ...]], by: int
+) -> tuple[Segment, ...]:
+    plain, style, spans = look
+    text = Text(plain, style, spans=list(spans))
+    padded = Padding(text, (0, 0, 0, by), expand=False)
+    return tuple(console.render(padded, console.options.update(width=width)))
+
+
 def _indented(text: Text, by: int = 2) -> RenderableType:
-    return Padding(text, (0, 0, 0, by), expand=False)
+    return _Indented(text, by)
 
 
 def _marked(mark: str, style: str, text: Text) -> Text:

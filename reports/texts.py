@@ -1,7 +1,7 @@
 """What the things of one report are called, in the language of its words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from baselines.requirement import Rule
 from checks.finding import Finding, Overlay
@@ -61,11 +61,15 @@ class Texts:
 
     report: Report
     words: Words
+    _names: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = {line.id: line.name for line in self.report.systems}
+        object.__setattr__(self, "_names", names)
 
     def system(self, id_: str) -> str:
         """Return a system's name."""
-        named = {line.id: line.name for line in self.report.systems}
-        return named.get(id_) or id_ or self.words.t("The organisation as a whole")
+        return self._names.get(id_) or id_ or self.words.t("The organisation as a whole")
 
     def document(self, id_: str) -> str:
         """Return a document's official number."""

@@ -48,12 +48,23 @@ GRADE_NAMES: Final[Mapping[Grade, str]] = {
 SEPARATORS: Final = re.compile(r"[\s_\-–—/.,:;|»«]+")
 
 
+class _Unmarked(dict[int, int | None]):
+    """A table that leaves marks out, and learns of each sign when it is first seen."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_UNMARKED: Final = _Unmarked()
+
+
 def plain(text: str) -> str:
     """Return a text as one compares it: small letters, without diacritics, one space apart."""
     lower = text.lower()
     if not lower.isascii():
         apart = unicodedata.normalize("NFD", lower.replace("đ", "d"))
-        lower = "".join(sign for sign in apart if not unicodedata.combining(sign))
+        lower = apart.translate(_UNMARKED)
     return SEPARATORS.sub(" ", lower).strip()
 
 

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from checks.verdict import Said, Status
-from reports.json import plain, render
+from reports.json import render, written
 from reports.wording import Words
 from tests.reports.sample import NASTY, WAIVER, audit, finding, hostile, report
 
@@ -130,7 +130,7 @@ class Colour(StrEnum):
     ids=["moment", "moment elsewhere", "day", "bytes", "no number", "nested"],
 )
 def test_writes_what_json_knows(value, made) -> None:
-    assert plain(value) == made
+    assert json.loads(written(value, "\n")) == made
 
 
 def test_golden_audit_json(golden) -> None:

@@ -7,7 +7,9 @@ elements), and the library at hand, `html.parser`, half a minute for 250 kB of `
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes"})  # no entities inside
@@ -19,6 +21,8 @@ VOID = frozenset(
     }
 )  # fmt: skip
 MOST_ATTRIBUTES = 1000
+SMALL_PAGE = 100_000  # signs: the tokens of a larger one take much memory
+SHORT_TAG = 300
 
 _NAME = re.compile(r"[A-Za-z][^\s/>]*+")
 # Everything after a tag's name up to its end; an unclosed quote swallows the rest of the page.
@@ -33,8 +37,22 @@ _COMMENT_END = re.compile(r"--!?>")
 _CLOSING = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in (*RAW, *ESCAPABLE)}
 
 
+def _attributes(rest: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(rest):
+        name, double, single, bare = match.groups()
+        value = double if double is not None else single if single is not None else bare
+        found.setdefault(name.lower(), html.unescape(value or ""))
+        if len(found) >= MOST_ATTRIBUTES:
+            break
+    return MappingProxyType(found)
+
+
+_short = lru_cache(maxsize=2_000)(_attributes)  # one tag is read by several readers
+
+
 class Start(NamedTuple):
-    """A start tag; its attributes are read each time that they are asked for."""
+    """A start tag; its attributes are read when they are asked for."""
 
     name: str  # in small letters
     at: int
@@ -43,13 +61,7 @@ class Start(NamedTuple):
     @property
     def attributes(self) -> Mapping[str, str]:
         """Return the attributes, of which the first of a name counts."""
-        found: dict[str, str] = {}
-        for match in _ATTRIBUTE.finditer(self.rest):
-            value = next((one for one in match.groups()[1:] if one is not None), "")
-            found.setdefault(match[1].lower(), html.unescape(value))
-            if len(found) >= MOST_ATTRIBUTES:
-                break
-        return found
+        return _short(self.rest) if len(self.rest) <= SHORT_TAG else _attributes(self.rest)
 
     def get(self, name: str) -> str:
         """Return an attribute's value, "" without it."""
@@ -81,8 +93,18 @@ class Comment(NamedTuple):
 Token = Start | End | Text | Comment
 
 
-def tokens(page: str) -> Iterator[Token]:
+def tokens(page: str) -> Iterable[Token]:
     """Give every token of a page in order. Never raises."""
+    return _of_small(page) if len(page) <= SMALL_PAGE else _tokens(page)
+
+
+@lru_cache(maxsize=4)
+def _of_small(page: str) -> tuple[Token, ...]:
+    """Take a page apart once for all its readers, which come one after the other."""
+    return tuple(_tokens(page))
+
+
+def _tokens(page: str) -> Iterator[Token]:
     at = 0
     while at < len(page):
         opening = _OPENING.search(page, at)
