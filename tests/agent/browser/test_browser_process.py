@@ -50,16 +50,15 @@ def test_without_axe_core_it_is_said_which_tool_is_missing():
         axe(Settings(axe="/nowhere/axe.min.js"))
 
 
-async def test_a_cancelled_look_leaves_neither_process_nor_folder():
-    before = set(Path("/tmp").glob("rasoat-browser-*"))
+async def test_a_cancelled_look_leaves_neither_process_nor_folder(profiles):
     async with answering(by_path({"/": page("<script>for(;;);</script>")})) as seen:
         target = plain_target(seen.port)
         with pytest.raises(TimeoutError):
             async with loopback_world(target, settings=settings(), limit_s=4) as world:
                 await world.browse("127.0.0.1", target.declared.url, view=LONG)
-    assert set(Path("/tmp").glob("rasoat-browser-*")) == before
+    assert list(profiles.iterdir()) == []
     await asyncio.sleep(0.1)
-    assert [one for one in commands() if str(one).count("rasoat-browser-")] == []
+    assert [one for one in commands() if str(profiles) in one] == []
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["the agency's authority", "nobody"])

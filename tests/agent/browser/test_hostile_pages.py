@@ -1,7 +1,6 @@
 """Pages that want out, and pages that never end: nothing is reached, and everything is bounded."""
 
 import time
-from pathlib import Path
 
 from tests.agent.browser.shown import page, settings, told
 from tests.web_servers import (
@@ -35,11 +34,6 @@ REACHING_OUT = {
         "<script>navigator.serviceWorker?.register('/sw.js')</script>"
     ),
 }  # fmt: skip
-
-
-def folders() -> set[Path]:
-    """Return the profile folders that are in the machine."""
-    return set(Path("/tmp").glob("rasoat-browser-*"))
 
 
 async def test_a_page_reaches_nothing_outside_the_scope():
@@ -82,8 +76,8 @@ ENDLESS = {
 }  # fmt: skip
 
 
-async def test_a_page_without_end_has_one_here():
-    before, answers, found = folders(), {}, {}
+async def test_a_page_without_end_has_one_here(profiles):
+    answers, found = {}, {}
     async with answering(lambda asked: answers["now"] if asked.path == "/" else None) as seen:
         target = plain_target(seen.port)
         async with loopback_world(target, settings=settings(), limit_s=90) as world:
@@ -98,7 +92,7 @@ async def test_a_page_without_end_has_one_here():
         name: says for name, (_, says) in ENDLESS.items()
     }
     assert after.settled  # the browser was started anew
-    assert folders() == before
+    assert list(profiles.iterdir()) == []
 
 
 async def test_a_page_that_is_sent_without_end_is_cut_off():
