@@ -260,7 +260,7 @@ IMAP = WITH_TLS["Dovecot, IMAP"]  # without DH parameters it hangs up on DHE
 @pytest.mark.parametrize(
     ("fields", "most"),
     [({"chain"}, 3), ({"wrong_name"}, 8), ({"fallback_scsv"}, 8), ({"suites", "groups"}, 45)],
-    ids=str,
+    ids=lambda value: " and ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 async def test_behind_starttls_no_more_is_asked_and_no_less_seen(fields, most):
     scheme, server = IMAP
