@@ -1,6 +1,7 @@
 """The full audit of two hundred websites, and of one, beside curl asking them for as much."""
 
 import compileall
+import math
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 COMPILED = ("agent", "baselines", "checks", "reports")
 SITES = 200
 TIMES_MANY, TIMES_ONE = 2, 3
-PEAK_MB, AT_ONCE, REQUESTS = 300, 2, 60
+PEAK_MB, AT_ONCE, REQUESTS = 299, 2, 60  # less than 300 MB
 SAID = """\
 Each site is an nginx server at an address of its own with a certificate of its own and 38 pages,
 behind a relay that adds 40 ms of round trip; names come from Knot and a validating Unbound, without
@@ -96,7 +97,7 @@ def compared(run: Run, of: str, goal: float) -> Iterator[Measure]:
 
 def manners(run: Run) -> Iterator[Measure]:
     """Say what the sites saw, and what it took us."""
-    peak = round(run.ours.peak_mb)
+    peak = math.ceil(run.ours.peak_mb)  # to round down would hide a goal that is just missed
     yield Measure(name=f"memory at {SITES} websites", value=peak, unit="MB at most", goal=PEAK_MB)
     at_once = max(most for _, most in run.told.connections.values())
     yield Measure(name="connections at once to a website", value=at_once, unit="", goal=AT_ONCE)

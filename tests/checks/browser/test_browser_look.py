@@ -61,7 +61,7 @@ def axe_or_skip() -> None:
     try:
         axe(settings())
     except CannotObserve:
-        reason = "axe-core is not installed; a package of requirements-dev.lock carries it"
+        reason = "axe-core is not installed; a package of requirements-axe.lock carries it"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
