@@ -82,8 +82,10 @@ _QUOTED_HEADER = re.compile(
     rb"(?:\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?)"
 )
 _SECRET = re.compile(
-    rb"(?i)((?:passwor[dt]|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|mat_?khau)"
-    rb"[\"']?\s{0,8}[=:]\s{0,8})(?:\"(?:[^\"\\\r\n]|\\.)*+\"?|'(?:[^'\\\r\n]|\\.)*+'?|[^\s\"'&;,<>]++)"
+    rb"(?=[AaMmPpSsTt])"  # what each of its words begins with: most signs are soon passed over
+    rb"(?i:((?:passwor[dt]|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|mat_?khau)"
+    rb"[\"']?\s{0,8}[=:]\s{0,8})"
+    rb"(?:\"(?:[^\"\\\r\n]|\\.)*+\"?|'(?:[^'\\\r\n]|\\.)*+'?|[^\s\"'&;,<>]++))"
 )
 
 MASKS: tuple[tuple[re.Pattern[bytes], bytes | Callable[[Match], bytes]], ...] = (
