@@ -8,6 +8,7 @@ from checks.dns.asking import Asking
 from checks.dns.facts import DnsFacts
 from checks.dns.pointers import names_of
 from checks.dns.published import caa_of, https_of
+from checks.dns.second_look import domain_again
 from checks.dns.servers import servers_of
 from checks.dns.signing import signing_of
 from checks.dns.zone import NO_ZONE, addresses_of, name_servers, zone_of
@@ -29,7 +30,7 @@ async def observe(target: Target, world: World) -> DnsFacts:
     try:
         match target.declared:
             case Domain() as domain:
-                return await _domain(domain, asking)
+                return await _again(domain, asking) or await _domain(domain, asking)
             case Endpoint() as endpoint:
                 return await _endpoint(endpoint, asking)
             case other:
@@ -37,6 +38,14 @@ async def observe(target: Target, world: World) -> DnsFacts:
     finally:
         if asking.lines:
             asking.keep(about=f"DNS of {target.id}")
+
+
+async def _again(domain: Domain, asking: Asking) -> DnsFacts | None:
+    """Return what a second look comes to, if it need not ask everything."""
+    doubted = asking.world.take_up()
+    if doubted is None or not isinstance(doubted.facts, DnsFacts):
+        return None
+    return await domain_again(domain, asking, doubted.facts, doubted.fields)
 
 
 async def _endpoint(endpoint: Endpoint, asking: Asking) -> DnsFacts:
