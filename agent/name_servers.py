@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Literal
 
-import dns.message
-
-from agent.dns_messages import answer_in, read
+from agent.datagrams import OnlyGarbledError, exchanged
+from agent.dns_messages import Question, answer_in
 from agent.names import Resolver
 from agent.scope import Scope, address_in, is_public
 from checks.declared import Domain
@@ -112,60 +111,27 @@ class Consulted:
         return answer.rcode, answer.records(type, name)
 
 
-class _Datagrams(asyncio.DatagramProtocol):
-    """Waits for the one datagram that answers; counts what answers nothing."""
-
-    def __init__(self, asked: dns.message.QueryMessage) -> None:
-        self.answered: asyncio.Future[dns.message.Message] = (
-            asyncio.get_running_loop().create_future()
-        )
-        self.garbled = 0
-        self._asked = asked
-
-    def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002
-        """Take it if it answers; a forged one must not end the waiting."""
-        answer = answer_in(data, self._asked)
-        if answer is None:
-            self.garbled += 1
-        elif not self.answered.done():
-            self.answered.set_result(answer)
-
-    def error_received(self, exc: Exception) -> None:
-        """Note that nothing listens there, or that no way leads there (ICMP)."""
-        if not self.answered.done():
-            self.answered.set_exception(exc)
-
-
-async def over_udp(
-    asked: dns.message.QueryMessage, address: str, port: int, *, limit_s: float
-) -> DnsAnswer:
+async def over_udp(asked: Question, address: str, port: int, *, limit_s: float) -> DnsAnswer:
     """Ask over UDP, twice if need be. Raises NotAnswered; OSError for a fault of our own."""
-    loop = asyncio.get_running_loop()
-    transport, waiting = await loop.create_datagram_endpoint(
-        lambda: _Datagrams(asked), remote_addr=(address, port)
-    )
     try:
-        for _ in range(UDP_TRIES):
-            transport.sendto(asked.to_wire())
-            await asyncio.wait({waiting.answered}, timeout=limit_s / UDP_TRIES)
-            if waiting.answered.done():
-                break
-        else:
-            raise NotAnswered("garbled" if waiting.garbled else "silent", address)
-        return read(waiting.answered.result(), asked, address, "udp")
+        return await exchanged(
+            asked.wire,
+            address,
+            port,
+            lambda data: answer_in(data, asked, address, "udp"),
+            tries=UDP_TRIES,
+            wait_s=limit_s / UDP_TRIES,
+        )
+    except TimeoutError as error:
+        garbled = isinstance(error, OnlyGarbledError)
+        raise NotAnswered("garbled" if garbled else "silent", address) from error
     except OSError as error:
         refused = isinstance(error, ConnectionRefusedError)
         raise NotAnswered("refused" if refused else "no_route", address) from error
-    finally:
-        transport.close()
-        if waiting.answered.done():
-            waiting.answered.exception()  # heard, if only now
-        else:
-            waiting.answered.cancel()
 
 
 async def over_tcp(
-    asked: dns.message.QueryMessage,
+    asked: Question,
     address: str,
     connecting: Awaitable[Connection],
     *,
@@ -178,16 +144,17 @@ async def over_tcp(
         raise NotAnswered(error.failure, address) from error
     try:
         async with asyncio.timeout(limit_s):
-            message = answer_in(await _exchanged(asked.to_wire(), connection, limit_s), asked)
+            came = await _exchanged(asked.wire, connection, limit_s)
     except TimeoutError as error:
         raise NotAnswered("silent", address) from error
     except (ConnectionResetError, EOFError) as error:
         raise NotAnswered("reset", address) from error
     finally:
         await connection.close()
-    if message is None:
+    answer = answer_in(came, asked, address, "tcp")
+    if answer is None:
         raise NotAnswered("garbled", address)
-    return read(message, asked, address, "tcp")
+    return answer
 
 
 async def _exchanged(wire: bytes, connection: Connection, limit_s: float) -> bytes:

@@ -5,19 +5,18 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import dns.asyncquery
-import dns.exception
-import dns.flags
-import dns.message
-import dns.rcode
 import dns.resolver
 
-from agent.dns_messages import question, read
+from agent.datagrams import OnlyGarbledError, exchanged
+from agent.dns_messages import MOST_RECORDS, Question, answer_in, question
 from checks.verdict import CannotObserve, Cause
 from checks.world import DnsAnswer, RecordType, Resolved
 
 TRY_S = 2.5
 TRIES = 2
+EVERY_RECORD = 65535  # of which a message has room for fewer
+MOST_ALIASES = 16
+LENGTH_BYTES = 2
 FRESH_S = 15.0  # a second look, taken to confirm the first, must be an answer of its own
 T = TypeVar("T")
 Server = tuple[str, int]
@@ -69,7 +68,7 @@ class Resolver:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _ask(self, name: str, type: RecordType) -> Resolved:
-        return await self._first(lambda server: _exchange(server, name, type))
+        return await self._first(lambda server: _resolved(server, name, type))
 
     async def _first(self, asking: Callable[[Server], Awaitable[T]]) -> T:
         """Return what the first server gives that gives anything."""
@@ -90,73 +89,98 @@ def _system_servers() -> tuple[Server, ...]:
     return tuple((str(server), 53) for server in system.nameservers)
 
 
-async def _exchange(server: Server, name: str, type: RecordType) -> Resolved:
-    answer, _, _ = await _sent(server, name, lambda: question(name, type, recursion=True))
-    return _read(answer, name, type)
-
-
 async def _answered(server: Server, wish: Wish) -> DnsAnswer:
     name, type, dnssec, checking_disabled = wish
-
-    def asking() -> dns.message.QueryMessage:
-        return question(
-            name, type, recursion=True, dnssec=dnssec, checking_disabled=checking_disabled
-        )
-
-    answer, asked, over_tcp = await _sent(server, name, asking)
-    return read(answer, asked, server[0], "tcp" if over_tcp else "udp")
+    asked = question(name, type, recursion=True, dnssec=dnssec, checking_disabled=checking_disabled)
+    return await _sent(server, name, asked, MOST_RECORDS)
 
 
-async def _sent(
-    server: Server, name: str, asking: Callable[[], dns.message.QueryMessage]
-) -> tuple[dns.message.Message, dns.message.QueryMessage, bool]:
-    """Ask a resolver, over TCP after truncation; return the answer, the question, if so."""
-    address, port = server
+async def _sent(server: Server, name: str, asked: Question, most: int) -> DnsAnswer:
+    """Ask a resolver, over TCP after truncation."""
+    address = server[0]
     try:
-        asked = asking()
-        answer, over_tcp = await dns.asyncquery.udp_with_fallback(
-            asked, address, port=port, timeout=TRY_S, ignore_unexpected=True
-        )
-    except dns.exception.Timeout as error:
+        answer = await _over_udp(server, asked, most)
+        return await _over_tcp(server, asked, most) if answer.truncated else answer
+    except OnlyGarbledError as error:
+        raise _unreachable(address, name, "FormError") from error
+    except TimeoutError as error:
         raise CannotObserve(
             Cause.TIMED_OUT, "the resolver {resolver} does not answer", resolver=address
         ) from error
-    except (dns.exception.DNSException, OSError, EOFError) as error:
-        raise CannotObserve(
-            Cause.UNREACHABLE,
-            "the resolver {resolver} cannot be asked for {name}: {fault}",
-            resolver=address,
-            name=name,
-            fault=str(error) or type_name(error),
-        ) from error
-    return answer, asked, over_tcp
+    except (OSError, EOFError) as error:
+        raise _unreachable(address, name, str(error) or type_name(error)) from error
 
 
-def _read(answer: dns.message.Message, name: str, type: RecordType) -> Resolved:
-    rcode = dns.rcode.to_text(answer.rcode())
-    if rcode not in ("NOERROR", "NXDOMAIN"):
+def _unreachable(address: str, name: str, fault: str) -> CannotObserve:
+    return CannotObserve(
+        Cause.UNREACHABLE,
+        "the resolver {resolver} cannot be asked for {name}: {fault}",
+        resolver=address,
+        name=name,
+        fault=fault,
+    )
+
+
+async def _over_udp(server: Server, asked: Question, most: int) -> DnsAnswer:
+    address, port = server
+    return await exchanged(
+        asked.wire,
+        address,
+        port,
+        lambda data: answer_in(data, asked, address, "udp", most=most),
+        tries=1,
+        wait_s=TRY_S,
+        patient=True,
+    )
+
+
+async def _over_tcp(server: Server, asked: Question, most: int) -> DnsAnswer:
+    """Ask over a connection, read one message and hang up (RFC 1035, 4.2.2)."""
+    address, port = server
+    async with asyncio.timeout(TRY_S):
+        reader, writer = await asyncio.open_connection(address, port)
+        try:
+            writer.write(len(asked.wire).to_bytes(LENGTH_BYTES, "big") + asked.wire)
+            length = int.from_bytes(await reader.readexactly(LENGTH_BYTES), "big")
+            answer = answer_in(await reader.readexactly(length), asked, address, "tcp", most=most)
+        finally:
+            writer.close()
+    if answer is None:
+        raise OnlyGarbledError
+    return answer
+
+
+async def _resolved(server: Server, name: str, type: RecordType) -> Resolved:
+    asked = question(name, type, recursion=True)
+    answer = await _sent(server, name, asked, most=EVERY_RECORD)
+    if answer.rcode not in ("NOERROR", "NXDOMAIN"):
         raise CannotObserve(
             Cause.UNREACHABLE,
             "the resolver answers {rcode} for {name} {type}",
-            rcode=rcode,
+            rcode=answer.rcode,
             name=name,
             type=type,
         )
-    try:
-        found = (
-            answer.resolve_chaining().answer
-            if isinstance(answer, dns.message.QueryMessage)
-            else None
-        )
-    except dns.exception.DNSException as error:
-        raise CannotObserve(
-            Cause.UNREACHABLE,
-            "the resolver's answer for {name} {type} cannot be followed",
-            name=name,
-            type=type,
-        ) from error
-    records = tuple(sorted(record.to_text() for record in found or ()))
-    return Resolved(name=name, type=type, rcode=rcode, records=records)
+    return Resolved(name=name, type=type, rcode=answer.rcode, records=_led_to(answer, name, type))
+
+
+def _led_to(answer: DnsAnswer, name: str, type: RecordType) -> tuple[str, ...]:
+    """Follow the aliases that an answer holds. Raises CannotObserve where that does not end."""
+    at = answer.name
+    for _ in range(MOST_ALIASES):
+        records = answer.records(type, at)
+        aliases = () if records else answer.records("CNAME", at)
+        if records and answer.rcode == "NXDOMAIN":
+            break  # it is there, and is not
+        if not aliases:
+            return records
+        at = aliases[0].lower().removesuffix(".")
+    raise CannotObserve(
+        Cause.UNREACHABLE,
+        "the resolver's answer for {name} {type} cannot be followed",
+        name=name,
+        type=type,
+    )
 
 
 def type_name(error: BaseException) -> str:
