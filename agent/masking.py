@@ -81,11 +81,11 @@ _QUOTED_HEADER = re.compile(
     rb"(?i)([\"'](?:proxy-)?(?:authorization|(?:set-)?cookie|x-api-key)[\"']\s{0,8}[:,]\s{0,8}\[?)"
     rb"(?:\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?)"
 )
+# Its first two letters stand apart, as most signs are then soon passed over.
 _SECRET = re.compile(
-    rb"(?=[AaMmPpSsTt])"  # what each of its words begins with: most signs are soon passed over
-    rb"(?i:((?:passwor[dt]|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|mat_?khau)"
-    rb"[\"']?\s{0,8}[=:]\s{0,8})"
-    rb"(?:\"(?:[^\"\\\r\n]|\\.)*+\"?|'(?:[^'\\\r\n]|\\.)*+'?|[^\s\"'&;,<>]++))"
+    rb"([AaMmPpSsTt](?=[AaCcEeOoPpWw])(?i:(?<=p)(?:asswor[dt]|asswd|assphrase|wd)|(?<=s)ecret"
+    rb"|(?<=t)oken|(?<=a)(?:pi[_-]?key|ccess[_-]?key)|(?<=m)at_?khau)[\"']?\s{0,8}[=:]\s{0,8})"
+    rb"(?:\"(?:[^\"\\\r\n]|\\.)*+\"?|'(?:[^'\\\r\n]|\\.)*+'?|[^\s\"'&;,<>]++)"
 )
 
 MASKS: tuple[tuple[re.Pattern[bytes], bytes | Callable[[Match], bytes]], ...] = (
