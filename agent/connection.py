@@ -20,9 +20,9 @@ OWN_FAULTS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EPE
 
 async def connected(address: str, port: int, limit_s: float) -> socket.socket:
     """Return a socket connected to a literal address. Raises OSError; TimeoutError is one."""
-    sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
     try:
-        sock.setblocking(False)
         fault = sock.connect_ex((address, port))
         if fault == errno.EINPROGRESS:
             await _until_connected(sock, limit_s)

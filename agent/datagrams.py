@@ -67,10 +67,8 @@ async def exchanged(
     `patient`: that nothing listens there may be over in a moment. Raises TimeoutError, as
     OnlyGarbledError where something came; another OSError when it cannot get there.
     """
-    with socket.socket(
-        socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM
-    ) as sock:
-        sock.setblocking(False)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sock:
         sock.connect((address, port))
         waiting = _Waiting(sock, read, patient=patient)
         number = sock.fileno()

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from checks.verdict import NOT_ASKED, Cause, NotSeen, Said, UnseenError, seen
@@ -59,6 +60,7 @@ class _Unmarked(dict[int, int | None]):
 _UNMARKED: Final = _Unmarked()
 
 
+@lru_cache(maxsize=2048)  # a menu stands on every page of a site
 def plain(text: str) -> str:
     """Return a text as one compares it: small letters, without diacritics, one space apart."""
     lower = text.lower()
