@@ -76,11 +76,13 @@ class Relay:
     def run(self) -> None:
         """Relay for ever."""
         while True:
-            for number, event in self._epoll.poll(self._until_next()):
+            events = self._epoll.poll(self._until_next())
+            for number, event in events:
+                if (side := self._sides.get(number)) is not None:
+                    self._happened(side, event)
+            for number, _ in events:  # after what ended: a client may close one, then open another
                 if number in self._listeners:
                     self._accept(*self._listeners[number])
-                elif (side := self._sides.get(number)) is not None:
-                    self._happened(side, event)
             now = time.monotonic()
             while (queue := self._next()) and queue[0][0] <= now:
                 self._pass_on(*queue.popleft()[1:])
