@@ -24,6 +24,7 @@ from reports.wording import Words, shorten, visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORST_SHOWN = 5  # of the things to do, on the director's first screen
+PIECES_AT_ONCE = 50  # some are the results of a whole system
 
 
 def render(report: Report, words: Words) -> bytes:
@@ -34,7 +35,7 @@ def render(report: Report, words: Words) -> bytes:
 def pieces(report: Report, words: Words) -> Iterator[bytes]:
     """Give the report bit by bit: that of a province is long."""
     stream = _environment().get_template("report.html").stream(_view(report, words))
-    stream.enable_buffering(1000)
+    stream.enable_buffering(PIECES_AT_ONCE)
     yield from (piece.encode("utf-8") for piece in stream)
 
 
