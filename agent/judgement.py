@@ -42,16 +42,15 @@ class Judge:
     ) -> Iterator[Finding]:
         """Judge every rule that binds, as the restriction allows; or what second looks unsettle."""
         domains = self._domains(systems)
-        return (
-            finding
-            for system in systems
-            if self.restriction.takes_system(system.id)
-            for baseline, requirement in self._binding(system)
-            for finding in self._of(
-                system, baseline, requirement, seen, domains, unsettled=unsettled
-            )
-            if self.restriction.takes_rule(finding.rule, finding.check)
-        )
+        for system in filter(lambda one: self.restriction.takes_system(one.id), systems):
+            for baseline, requirement in self._binding(system):
+                for finding in self._of(
+                    system, baseline, requirement, seen, domains, unsettled=unsettled
+                ):
+                    if self.restriction.takes_rule(finding.rule, finding.check):
+                        yield finding
+            if unsettled:  # nobody asks again what the second looks came to
+                seen.forget_judged()
 
     def _domains(self, systems: Sequence[System]) -> Mapping[str, Mapping[str, str]]:
         """Return the domains that each requirement is judged of, with the ids of their systems."""

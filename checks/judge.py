@@ -101,14 +101,19 @@ class Seen:
         return self._judged[key]
 
     def is_settled(self, asked: Question, params: Mapping[str, Any], target: Target) -> bool:
-        """Tell whether a question about a target was answered before, and without a FAIL."""
+        """Tell whether a question about a target was answered before, and failed neither time."""
         if self.before is None:
             return False
-        key = (asked.name, self._spelling(params), *_key(target))
-        sights = self.sights(asked, params, target)
-        return sights is self.before._judged.get(key) and all(
-            sight.verdict.status is not Status.FAIL for sight in sights
+        then = self.before._judged.get((asked.name, self._spelling(params), *_key(target)))
+        return then is not None and not any(
+            sight.verdict.status is Status.FAIL
+            for sights in (then, self.sights(asked, params, target))
+            for sight in sights
         )
+
+    def forget_judged(self) -> None:
+        """Let go of what was judged: the next system's targets are others."""
+        self._judged.clear()
 
     def _spelling(self, params: Mapping[str, Any]) -> str:
         """Spell a rule's parameters out, once; held, they cannot be taken for others."""
@@ -167,7 +172,7 @@ def judge_requirement(
     """Judge one requirement that binds a system: each rule on each target, and the manual part.
 
     `domains` names those that the requirement is judged of, with the ids of their systems. Of
-    second looks only what is `unsettled` may be wanted: what fails, or is not as it was.
+    second looks only what is `unsettled` may be wanted: what fails, or failed at the first.
     """
     finding = functools.partial(_finding, system, document, requirement)
     for rule in requirement.rules:

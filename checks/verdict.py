@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Never, TypeVar
 
 Argument = str | int | float | date | datetime | timedelta
+NO_ARGUMENTS: Mapping[str, Argument] = MappingProxyType({})
 T = TypeVar("T")
 
 
@@ -53,7 +54,7 @@ class Said:
     """A sentence to be: an English template and its arguments; reports translate and render it."""
 
     template: str
-    args: Mapping[str, Argument] = field(default_factory=lambda: MappingProxyType({}))
+    args: Mapping[str, Argument] = field(default_factory=lambda: NO_ARGUMENTS)
 
     def __str__(self) -> str:
         return self.template.format(**self.args)
@@ -136,6 +137,11 @@ class Verdict:
             raise ValueError("an UNKNOWN verdict has a cause, and no other verdict has one")
 
 
+def _said(template: str, args: Mapping[str, Argument]) -> Said:
+    """Return the sentence; most of a province's have no arguments, and share that."""
+    return Said(template, args or NO_ARGUMENTS)
+
+
 def passed(
     template: str,
     *,
@@ -147,7 +153,7 @@ def passed(
     """Say that the target meets the rule; `template` names the value that was seen."""
     return Verdict(
         status=Status.PASS,
-        reason=Said(template, args),
+        reason=_said(template, args),
         expected=expected,
         observed=observed,
         locus=locus,
@@ -165,7 +171,7 @@ def failed(
     """Say that the target breaks the rule; `template` names the value that was seen."""
     return Verdict(
         status=Status.FAIL,
-        reason=Said(template, args),
+        reason=_said(template, args),
         expected=expected,
         observed=observed,
         locus=locus,
@@ -174,9 +180,9 @@ def failed(
 
 def unknown(cause: Cause, template: str, *, locus: str = "", **args: Argument) -> Verdict:
     """Say that a machine could tell, but did not today, and why."""
-    return Verdict(status=Status.UNKNOWN, reason=Said(template, args), locus=locus, cause=cause)
+    return Verdict(status=Status.UNKNOWN, reason=_said(template, args), locus=locus, cause=cause)
 
 
 def not_applicable(template: str, *, locus: str = "", **args: Argument) -> Verdict:
     """Say why the clause does not bind this target, or not on this day."""
-    return Verdict(status=Status.NOT_APPLICABLE, reason=Said(template, args), locus=locus)
+    return Verdict(status=Status.NOT_APPLICABLE, reason=_said(template, args), locus=locus)

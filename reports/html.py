@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from baselines.requirement import Document
-from checks.finding import BaselineUsed
+from checks.finding import BaselineUsed, RequirementVerdict
 from checks.roll_up import WORST_FIRST
 from checks.verdict import Cause, Status
 from reports import ipv6_only, ipv6_only_text, labels
@@ -24,6 +24,7 @@ from reports.wording import Words, shorten, visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORST_SHOWN = 5  # of the things to do, on the director's first screen
+PIECES_AT_ONCE = 50  # some are the results of a whole system
 
 
 def render(report: Report, words: Words) -> bytes:
@@ -34,7 +35,7 @@ def render(report: Report, words: Words) -> bytes:
 def pieces(report: Report, words: Words) -> Iterator[bytes]:
     """Give the report bit by bit: that of a province is long."""
     stream = _environment().get_template("report.html").stream(_view(report, words))
-    stream.enable_buffering(1000)
+    stream.enable_buffering(PIECES_AT_ONCE)
     yield from (piece.encode("utf-8") for piece in stream)
 
 
@@ -70,8 +71,10 @@ def _view(report: Report, words: Words) -> Mapping[str, Any]:
     script, script_hash = _inline("report.js")
     return {
         **_speech(words),
-        "once": _once(),
-        "cited": _cited,
+        "once_cited": _once(_cited),
+        "once_of_rule": _once(_of_rule),
+        "once_judged": _once(_judged),
+        "results_of": _results(texts),
         "report": report,
         "audit": report.audit,
         "summary": summary,
@@ -95,12 +98,12 @@ def _view(report: Report, words: Words) -> Mapping[str, Any]:
     }
 
 
-def _once() -> Callable[..., Any]:
-    """Return what writes a thing once for all that share what it tells: sites are told the same."""
+def _once(told: Callable[[Any], Hashable]) -> Callable[[Any, Any], Any]:
+    """Return what writes a thing once for all that share what is told of it, as most sites do."""
     written: dict[Hashable, Any] = {}
 
-    def once(macro: Any, about: object, *shared: Hashable) -> Any:
-        key = (macro.name, *shared)
+    def once(macro: Any, about: Any) -> Any:
+        key = (macro.name, told(about))
         if key not in written:
             written[key] = macro(about)
         return written[key]
@@ -108,10 +111,49 @@ def _once() -> Callable[..., Any]:
     return once
 
 
-def _cited(item: Item) -> Iterator[Hashable]:
-    """Give what the citations of an item tell."""
-    for one in item.findings:
-        yield one.document, one.clause, one.requirement, one.rule, one.duty, one.origin, one.check
+def _cited(item: Item) -> Hashable:
+    """Return what the citations of an item tell."""
+    return tuple(
+        (one.document, one.clause, one.requirement, one.rule, one.duty, one.origin, one.check)
+        for one in item.findings
+    )
+
+
+def _of_rule(item: Item) -> Hashable:
+    """Return what the remedy of an item rests on."""
+    return item.strictest.rule
+
+
+def _judged(verdict: RequirementVerdict) -> Hashable:
+    """Return what the row of a requirement tells."""
+    return (
+        verdict.id,
+        verdict.document,
+        verdict.clause,
+        verdict.automation,
+        verdict.status,
+        verdict.overlay,
+    )
+
+
+def _results(texts: Texts) -> Callable[[Sequence[Item]], Iterator[tuple[str, str, str, Item]]]:
+    """Return what gives of each item its question, what was seen, where, and itself.
+
+    All at once: a template takes long to call a function, and a province has thousands of rows.
+    """
+    return lambda items: (
+        (
+            texts.asked(item.strictest),
+            texts.reason(item.strictest),
+            _short(texts.where(item)),
+            item,
+        )
+        for item in items
+    )
+
+
+def _short(text: str) -> str:
+    return shorten(visible(text), LONGEST_VALUE)
 
 
 def _alone(report: Report, texts: Texts) -> Mapping[str, Any]:
@@ -137,7 +179,7 @@ def _speech(words: Words) -> Mapping[str, Any]:
         "share": words.share,
         "pick": words.pick,
         "labels": labels,
-        "short": lambda text: shorten(visible(text), LONGEST_VALUE),
+        "short": _short,
     }
 
 

@@ -17,8 +17,11 @@ from reports.wording import Words
 
 SCHEMA = "rasoat/audit/1"
 _quoted = json.encoder.encode_basestring
-REMEDY_LINE = "\n" + 6 * " "  # as deep as a remedy stands
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+FINDING_LINE = "\n" + 4 * " "
+MEMBER_LINE = FINDING_LINE + 2 * " "  # as deep as what a finding says stands
 TEXTS = (str, bytes)
+SCALARS = (str, bool, int, datetime)
 LISTS = frozenset({list, tuple})
 PLAIN_ALREADY = frozenset({str, int, bool, type(None)})
 
@@ -74,21 +77,34 @@ def written(value: Any, line: str) -> str:
         return "null"
     if isinstance(value, Written):
         return value.text
+    if isinstance(value, SCALARS):  # asked before what is an abstract class
+        return _encoded(_plain(value))
+    return _nested(value, line)
+
+
+def _nested(value: Any, line: str) -> str:
     if type(value) is dict or isinstance(value, Mapping):
         return _members(value, line)
     if type(value) in LISTS or (isinstance(value, Sequence) and not isinstance(value, TEXTS)):
         return _items(value, line)
-    return json.dumps(_plain(value), ensure_ascii=False)
+    return _encoded(_plain(value))
 
 
 def _members(mapping: Mapping[Any, Any], line: str) -> str:
     if not mapping:
         return "{}"
-    inner = line + "  "
     if not all(type(key) is str for key in mapping):
         mapping = {str(_plain(key)): each for key, each in mapping.items()}
-    members = [f"{_quoted(key)}: {written(each, inner)}" for key, each in mapping.items()]
-    return f"{{{inner}{(',' + inner).join(members)}{line}}}"
+    return f"{{{line}  {_pairs(mapping, line + '  ')}{line}}}"
+
+
+def _pairs(mapping: Mapping[str, Any], line: str) -> str:
+    """Write the members of an object, without its braces."""
+    pairs = [
+        f"{_quoted(key)}: {_quoted(each) if type(each) is str else written(each, line)}"
+        for key, each in mapping.items()
+    ]
+    return f",{line}".join(pairs)
 
 
 def _items(values: Sequence[Any], line: str) -> str:
@@ -241,12 +257,40 @@ def _requirement(verdict: RequirementVerdict, texts: Texts) -> Mapping[str, Any]
     }
 
 
-def _findings(findings: Sequence[Finding], texts: Texts) -> Iterator[Mapping[str, Any]]:
-    remedies: dict[str, Written] = {}  # the same of every site of a province
+def _findings(findings: Sequence[Finding], texts: Texts) -> Iterator[Written]:
+    """Give each finding; what a rule says of itself is written once for all sites of a province."""
+    ruled: dict[tuple[object, ...], str] = {}
+    remedies: dict[str, str] = {}
     for finding in sorted(findings, key=_place):
+        about = _about_rule(finding)
+        if about not in ruled:
+            ruled[about] = _pairs(_rule(finding, texts), MEMBER_LINE)
         if finding.rule not in remedies:
-            remedies[finding.rule] = Written(written(_remedy(finding, texts), REMEDY_LINE))
-        yield _finding(finding, remedies[finding.rule], texts)
+            remedies[finding.rule] = _pairs({"remedy": _remedy(finding, texts)}, MEMBER_LINE)
+        members = (
+            _pairs(_spot(finding), MEMBER_LINE),
+            ruled[about],
+            _pairs(_verdict(finding, texts), MEMBER_LINE),
+            remedies[finding.rule],
+            _pairs(_beside(finding, texts), MEMBER_LINE),
+        )
+        yield Written(f"{{{MEMBER_LINE}{f',{MEMBER_LINE}'.join(members)}{FINDING_LINE}}}")
+
+
+def _about_rule(finding: Finding) -> tuple[object, ...]:
+    """Return everything that `_rule` rests on, the parameters spelt out."""
+    return (
+        finding.rule,
+        finding.requirement,
+        finding.document,
+        finding.clause,
+        finding.level,
+        finding.check,
+        repr(finding.params),
+        finding.origin,
+        finding.duty,
+        finding.severity,
+    )
 
 
 def _place(finding: Finding) -> tuple[str, ...]:
@@ -260,8 +304,7 @@ def _place(finding: Finding) -> tuple[str, ...]:
     )
 
 
-def _finding(finding: Finding, remedy: Written, texts: Texts) -> Mapping[str, Any]:
-    words = texts.words
+def _spot(finding: Finding) -> Mapping[str, Any]:
     return {
         "fingerprint": finding.fingerprint,
         "system": finding.system,
@@ -269,6 +312,11 @@ def _finding(finding: Finding, remedy: Written, texts: Texts) -> Mapping[str, An
         "kind": finding.kind,
         "address": finding.address,
         "locus": finding.locus,
+    }
+
+
+def _rule(finding: Finding, texts: Texts) -> Mapping[str, Any]:
+    return {
         "rule": finding.rule,
         "requirement": finding.requirement,
         "document": finding.document,
@@ -280,6 +328,12 @@ def _finding(finding: Finding, remedy: Written, texts: Texts) -> Mapping[str, An
         "origin": finding.origin,
         "duty": finding.duty,
         "severity": finding.severity,
+    }
+
+
+def _verdict(finding: Finding, texts: Texts) -> Mapping[str, Any]:
+    words = texts.words
+    return {
         "status": finding.status,
         "cause": finding.cause,
         "reason": words.text(finding.reason),
@@ -289,7 +343,11 @@ def _finding(finding: Finding, remedy: Written, texts: Texts) -> Mapping[str, An
         "observed": words.text(finding.observed),
         "seen_at": finding.seen_at,
         "evidence": sorted(finding.evidence),
-        "remedy": remedy,
+    }
+
+
+def _beside(finding: Finding, texts: Texts) -> Mapping[str, Any]:
+    return {
         "overlay": _overlay(finding.overlay),
         "waived": waived(finding, texts.report.audit.as_of),
         **_change(finding, texts.report),
