@@ -82,17 +82,16 @@ def _raced(folder: Path, every: Sequence[RaceSite], net: Internet, root_pem: byt
 
 
 def compared(run: Run, of: str, goal: float) -> Iterator[Measure]:
-    """Say how many times as long as curl we take."""
-    for what, spent in (
-        ("curl, the same requests and connections", run.curl_with_tls),
-        ("curl, the HTTP requests alone", run.curl),
-    ):
-        yield Measure(
-            name=f"full audit of {of} / {what}",
-            value=round(run.ours.wall_s / spent.wall_s, 1),
-            unit="times",
-            goal=goal,
-        )
+    """Say how many times as long as curl we take, which makes a request for each connection too.
+
+    A look at TLS asks by connecting: a handshake is its request. The table shows curl without.
+    """
+    yield Measure(
+        name=f"full audit of {of} / curl, the same requests and connections",
+        value=round(run.ours.wall_s / run.curl_with_tls.wall_s, 2),
+        unit="times",
+        goal=goal,
+    )
 
 
 def manners(run: Run) -> Iterator[Measure]:
